@@ -1,0 +1,1 @@
+"""Django apps: models, queries, services, tasks. Each app is one domain noun."""

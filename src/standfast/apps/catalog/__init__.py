@@ -1,0 +1,1 @@
+"""What the provider runs and who uses which part of it: services, components, placements."""

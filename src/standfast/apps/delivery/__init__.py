@@ -1,0 +1,1 @@
+"""Who is told over what: subscriptions, deliveries, attempts, retries."""

@@ -1,0 +1,87 @@
+"""A notice (what is told), its deliveries (to whom, over what), and every attempt."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from standfast.apps.delivery.models.subscription import Subscription
+from standfast.apps.incidents.models import Issue, Post
+from standfast.apps.tenancy.models import OutboxEvent
+
+
+class Notice(models.Model):
+    """One thing to tell: a post to its audience, or a warning to the provider's own people.
+
+    `kind` is post, closing, due_soon, overdue, detected or test. One outbox row makes at most one
+    notice of a kind, so handling the row twice tells nobody twice.
+    """
+
+    kind = models.CharField(max_length=20)
+    event = models.ForeignKey(OutboxEvent, on_delete=models.SET_NULL, null=True, related_name="+")
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, null=True, related_name="notices")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="notices")
+    created_at = models.DateTimeField()
+    planned_at = models.DateTimeField(null=True, blank=True)
+    skipped = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["event", "kind"],
+                condition=Q(event__isnull=False),
+                name="one_notice_per_event_and_kind",
+            )
+        ]
+
+
+class Delivery(models.Model):
+    """One notice to one address. `state` goes pending → claimed → sent | failed | cancelled."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.SET_NULL, null=True, related_name="deliveries"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=500)
+    language = models.CharField(max_length=10, default="en")
+    reason = models.CharField(max_length=60)
+    idempotency_key = models.CharField(max_length=80, unique=True)
+    state = models.CharField(max_length=10, default="pending")
+    attempts_made = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    claimed_by = models.CharField(max_length=60, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                condition=Q(state__in=["pending", "claimed"]),
+                name="deliveries_open",
+            ),
+            models.Index(F("notice"), F("state"), name="deliveries_by_notice"),
+        ]
+
+
+class Attempt(models.Model):
+    """One try of a delivery: when, how long it took, and what came of it."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=20)
+    detail = models.CharField(max_length=500, blank=True)
+    duration_ms = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["id"]

@@ -1,0 +1,61 @@
+"""What somebody wants to be told, and over which channel."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from standfast.apps.catalog.models import Service
+from standfast.apps.tenancy.models import Organisation
+
+
+class Subscription(models.Model):
+    """One channel of a person (`user` set) or of an organisation (a webhook of its programs).
+
+    `services` empty means every service; `kinds` lists incident and advisory; `address` is the
+    mail address or the webhook's URL. `secret` and `secret_before` are encrypted; after a rotation
+    both sign until `secret_before_until`. `unsubscribe_key` opens the one-click page.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="subscriptions"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="subscriptions",
+    )
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=500)
+    services = models.ManyToManyField(Service, blank=True, related_name="+")
+    kinds = models.JSONField(default=list)
+    min_severity = models.CharField(max_length=10, default="normal")
+    language = models.CharField(max_length=10, default="en")
+    secret = models.TextField(blank=True)
+    secret_before = models.TextField(blank=True)
+    secret_before_until = models.DateTimeField(null=True, blank=True)
+    unsubscribe_key = models.CharField(max_length=64, unique=True)
+    is_active = models.BooleanField(default=True)
+    stopped_because = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    last_success_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["channel", "address"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "channel", "address"],
+                condition=Q(user__isnull=True),
+                name="one_subscription_per_organisation_and_address",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "user", "channel", "address"],
+                condition=Q(user__isnull=False),
+                name="one_subscription_per_person_and_address",
+            ),
+        ]

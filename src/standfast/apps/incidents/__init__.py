@@ -1,0 +1,1 @@
+"""Issues, posts, audiences, promised updates, problem reports."""

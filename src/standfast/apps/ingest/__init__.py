@@ -1,0 +1,1 @@
+"""Alerts from monitoring systems: received, matched to components, turned into issues."""

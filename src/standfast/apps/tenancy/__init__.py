@@ -1,0 +1,1 @@
+"""Organisations, people, roles, partners, access, API tokens, the audit log and the outbox."""

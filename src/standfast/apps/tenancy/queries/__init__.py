@@ -1,0 +1,1 @@
+"""Reads of tenancy. `access` is the only door to an organisation."""

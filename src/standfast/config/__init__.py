@@ -1,0 +1,1 @@
+"""The wiring: settings, URLs, servers. Nothing imports it but the servers and the command."""

@@ -1,0 +1,1 @@
+"""Statuses and their order, the life cycle of an issue, and the cadence of its updates."""

@@ -1,0 +1,1 @@
+"""Pages, by audience: console (provider), portal (tenant), partner, public."""

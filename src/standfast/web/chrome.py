@@ -1,0 +1,132 @@
+"""What surrounds every page: navigation of the audience, the person's organisations, language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from standfast.apps.tenancy.queries.access import Access, accesses_of
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One place that the person may go to: a face of an organisation."""
+
+    label: str
+    face: str
+    url: str
+    current: bool
+
+
+# label, icon, URL name, capability; in the order of the navigation. One table per audience.
+NAVIGATION: dict[str, list[tuple[Any, str, str, str]]] = {
+    "provider": [
+        (_("Now"), "activity", "console:home", "console.read"),
+        (_("Issues"), "alert-triangle", "console:issues", "issue.read"),
+        (_("Reports"), "message-report", "console:reports", "issue.read"),
+        (_("Catalog"), "sitemap", "console:catalog", "catalog.read"),
+        (_("Monitoring"), "bolt", "console:sources", "catalog.read"),
+        (_("Deliveries"), "mail", "console:deliveries", "delivery.read"),
+        (_("Responsibility"), "shield-check", "console:responsibility", "responsibility.read"),
+        (_("On time"), "hourglass", "console:promises", "issue.read"),
+        (_("Settings"), "settings", "settings:home", "console.read"),
+    ],
+    "tenant": [
+        (_("Service health"), "activity", "portal:dashboard", "health.read"),
+        (_("History"), "history", "portal:history", "health.read"),
+        (_("Reported"), "message-report", "portal:reports", "report.write"),
+        (_("Responsibility"), "shield-check", "portal:responsibility", "chart.read"),
+        (_("Notifications"), "bell", "portal:notifications", "subscription.own"),
+        (_("Settings"), "settings", "settings:home", "members.manage"),
+    ],
+    "partner": [
+        (_("Customers"), "building", "partner:customers", "customers.read"),
+        (_("Settings"), "settings", "settings:home", "members.manage"),
+    ],
+}
+HOMES = {
+    "provider": "console:home",
+    "tenant": "portal:dashboard",
+    "partner": "partner:customers",
+}
+FACE_NAMES = {
+    "provider": _("Console"),
+    "tenant": _("Portal"),
+    "partner": _("Partner"),
+}
+
+
+def page_chrome(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template. Costs no query beyond the memberships already read."""
+    access: Access | None = getattr(request, "access", None)
+    return {
+        "access": access,
+        "navigation": _navigation(request, access) if access else [],
+        "homes": _lazily(lambda: homes_of(request, access)),
+        "language": get_language() or "en",
+        "now": getattr(request, "now", None),
+    }
+
+
+def _lazily(make: Callable[[], list[Home]]) -> Callable[[], list[Home]]:
+    """A callable that templates call when, and only when, they show it."""
+    return make
+
+
+def _navigation(request: HttpRequest, access: Access) -> list[Link]:
+    here = request.path
+    links = []
+    for label, icon, name, needs in NAVIGATION[access.face]:
+        if not access.may(needs):
+            continue
+        url = settings_url(access) if name == "settings:home" else _url(name, access)
+        links.append(Link(label, url, icon, _is_current(here, url, name)))
+    return links
+
+
+def _is_current(here: str, url: str, name: str) -> bool:
+    return here == url if name in HOMES.values() else here.startswith(url)
+
+
+def settings_url(access: Access) -> str:
+    """The settings of the organisation, in the face that the person is in."""
+    return reverse("settings:home", args=[access.face, access.organisation.slug])
+
+
+def _url(name: str, access: Access) -> str:
+    return reverse(name, args=[access.organisation.slug])
+
+
+def homes_of(request: HttpRequest, current: Access | None) -> list[Home]:
+    """The faces of organisations that the person may switch to."""
+    if not request.user.is_authenticated:
+        return []
+    return [
+        Home(
+            label=access.organisation.name,
+            face=str(FACE_NAMES[access.face]),
+            url=reverse(HOMES[access.face], args=[access.organisation.slug]),
+            current=bool(
+                current
+                and current.face == access.face
+                and current.organisation == access.organisation
+            ),
+        )
+        for access in accesses_of(request.user)  # type: ignore[arg-type]  # authenticated: a User
+    ]

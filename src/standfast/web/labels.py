@@ -1,0 +1,91 @@
+"""The words, icons and colours of stored kinds. Status is icon + word + colour everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from standfast.apps.tenancy.roles import ROLE_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class StatusMark:
+    """How a status looks: `tone` is one of ok, info, warn, bad, muted (see tokens.css)."""
+
+    icon: str
+    label: str | Promise
+    tone: str
+
+
+STATUS_MARKS: dict[str, StatusMark] = {
+    "serviceOperational": StatusMark("circle-check", _("Operational"), "ok"),
+    "investigating": StatusMark("search", _("Investigating"), "info"),
+    "serviceDegradation": StatusMark("alert-triangle", _("Service degradation"), "warn"),
+    "serviceInterruption": StatusMark("circle-x", _("Service interruption"), "bad"),
+    "restoringService": StatusMark("tool", _("Restoring service"), "warn"),
+    "extendedRecovery": StatusMark("hourglass", _("Extended recovery"), "warn"),
+    "verifyingService": StatusMark("refresh", _("Verifying service"), "info"),
+    "investigationSuspended": StatusMark(
+        "player-pause", _("Investigation suspended"), "info"
+    ),
+    "serviceRestored": StatusMark("circle-check", _("Service restored"), "ok"),
+    "falsePositive": StatusMark("circle-dashed", _("False positive"), "muted"),
+    "postIncidentReviewPublished": StatusMark("file-text", _("Review published"), "ok"),
+    "unknown": StatusMark("help-circle", _("Unknown"), "muted"),
+}
+LABELS: dict[str, dict[str, str | Promise]] = {
+    "status": {key: mark.label for key, mark in STATUS_MARKS.items()},
+    "classification": {"incident": _("Incident"), "advisory": _("Advisory")},
+    "severity": {
+        "normal": pgettext_lazy("severity", "Normal"),
+        "high": pgettext_lazy("severity", "High"),
+        "critical": pgettext_lazy("severity", "Critical"),
+    },
+    "stage": {
+        "detected": _("Detected"),
+        "draft": _("Draft"),
+        "published": pgettext_lazy("stage", "Open"),
+        "resolved": _("Resolved"),
+        "dismissed": _("Dismissed"),
+    },
+    "post_kind": {
+        "regular": _("Update"),
+        "quick": _("Quick update"),
+        "closing": _("Closing note"),
+        "automatic": _("Automatic notice"),
+    },
+    "owner": {
+        "customer": _("Customer"),
+        "provider": _("Provider"),
+        "both": pgettext_lazy("responsibility", "Shared"),
+    },
+    "role": dict(ROLE_NAMES),
+    "face": {"provider": _("Provider"), "tenant": _("Tenant"), "partner": _("Partner")},
+    "channel": {"email": _("E-mail"), "webhook": _("Webhook")},
+    "report_state": {
+        "open": pgettext_lazy("report", "Received"),
+        "linked": _("Tied to an issue"),
+        "closed": _("Answered"),
+    },
+    "delivery_state": {
+        "pending": _("Waiting"),
+        "claimed": _("Being sent"),
+        "sent": _("Sent"),
+        "failed": _("Failed"),
+        "cancelled": _("Cancelled"),
+    },
+    "promise_state": {
+        "on_track": _("On track"),
+        "due_soon": _("Due soon"),
+        "overdue": _("Overdue"),
+    },
+    "language": {"en": "English", "zh-hant": "繁體中文"},
+}
+
+
+def label_of(kind: str, value: str) -> str:
+    """The word for `value`; the value itself where a newer kind has no word yet."""
+    return str(LABELS.get(kind, {}).get(value, value))

@@ -1,0 +1,94 @@
+// What every page does: time zone cookie, menus, keyboard, countdowns, relative times.
+(function () {
+  "use strict";
+
+  // The server shows times in the person's zone; a visitor's browser tells it once.
+  var zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && document.cookie.indexOf("standfast_zone=" + zone) < 0) {
+    document.cookie = "standfast_zone=" + zone + "; path=/; max-age=31536000; samesite=lax";
+  }
+
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.removeAttribute("open");
+    });
+    var copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard.writeText(copy.getAttribute("data-copy"));
+    var opener = event.target.closest("[data-open-dialog]");
+    if (opener) document.getElementById(opener.getAttribute("data-open-dialog")).showModal();
+  });
+
+  document.addEventListener("submit", function (event) {
+    var question = event.target.getAttribute("data-confirm");
+    if (question && !window.confirm(question)) event.preventDefault();
+  });
+
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+
+  var waitingForGo = false;
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") {
+      document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+        menu.removeAttribute("open");
+        menu.querySelector("summary").focus();
+      });
+    }
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/") {
+      var search = document.querySelector("[data-search], input[type=search]");
+      if (search) { event.preventDefault(); search.focus(); }
+    } else if (event.key === "?") {
+      document.getElementById("keyboard-help").showModal();
+    } else if (event.key === "h" && waitingForGo) {
+      location.href = "/";
+    }
+    waitingForGo = event.key === "g";
+  });
+
+  // <span data-countdown="ISO" data-overdue-text="…">: minutes and seconds until a promise.
+  function twoDigits(number) { return String(number).padStart(2, "0"); }
+  function tick() {
+    document.querySelectorAll("[data-countdown]").forEach(function (mark) {
+      var left = Math.round((Date.parse(mark.getAttribute("data-countdown")) - Date.now()) / 1000);
+      var late = left < 0;
+      var seconds = Math.abs(left);
+      var hours = Math.floor(seconds / 3600);
+      var clock = (hours ? hours + ":" : "") + twoDigits(Math.floor(seconds / 60) % 60) + ":" + twoDigits(seconds % 60);
+      mark.textContent = late ? "−" + clock : clock;
+      mark.classList.toggle("is-overdue", late);
+      mark.classList.toggle("is-due-soon", !late && left < 60 * Number(mark.getAttribute("data-soon-minutes") || 15));
+    });
+    setTimeout(tick, 1000);
+  }
+  tick();
+
+  // Relative times grow old while a page stays open.
+  function refreshMoments() {
+    var language = document.documentElement.lang === "zh-hant" ? "zh-Hant" : document.documentElement.lang;
+    var words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+    document.querySelectorAll("time[data-moment=relative]").forEach(function (mark) {
+      var seconds = (Date.parse(mark.dateTime) - Date.now()) / 1000;
+      var steps = [["day", 86400], ["hour", 3600], ["minute", 60]];
+      for (var i = 0; i < steps.length; i += 1) {
+        if (Math.abs(seconds) >= steps[i][1]) {
+          mark.textContent = words.format(Math.trunc(seconds / steps[i][1]), steps[i][0]);
+          return;
+        }
+      }
+    });
+  }
+  setInterval(refreshMoments, 30000);
+
+  // A page that follows events is fetched anew, a little later for each reader, when told so.
+  document.body.addEventListener("htmx:sseMessage", function () {
+    document.querySelectorAll("[data-refresh-after-event]").forEach(function (part) {
+      clearTimeout(part.refreshTimer);
+      part.refreshTimer = setTimeout(function () {
+        window.htmx.trigger(part, "standfast:refresh");
+      }, 1500 + Math.random() * 8000);
+    });
+  });
+})();

@@ -1,0 +1,21 @@
+"""Addresses of all pages; each audience has its own module."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from standfast.web import home, language
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("language", language.switch, name="language"),
+    path("accounts/", include("standfast.web.account_urls")),
+    path("console/<slug:slug>/", include("standfast.web.console.urls", namespace="console")),
+    path("portal/<slug:slug>/", include("standfast.web.portal.urls", namespace="portal")),
+    path("partner/<slug:slug>/", include("standfast.web.partner.urls", namespace="partner")),
+    path(
+        "settings/<str:face>/<slug:slug>/",
+        include("standfast.web.settings.urls", namespace="settings"),
+    ),
+    path("status/", include("standfast.web.public.urls", namespace="public")),
+]
