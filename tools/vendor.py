@@ -1,7 +1,7 @@
 """Copy the pinned front-end files into the static files, and make one sprite of the icons in use.
 
-`<use href="…/vendor/icons.svg#NAME">` shows an icon in the colour of the text around it, its lines as
-wide as the `stroke-width` of the page says; `src/standfast/web/icons.txt` lists the names.
+`<use href="…/vendor/icons.svg#NAME">` shows an icon in the colour of the text around it, its lines
+as wide as the `stroke-width` of the page says; `src/standfast/web/icons.txt` lists the names.
 """
 
 from __future__ import annotations
