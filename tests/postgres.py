@@ -32,7 +32,7 @@ START_SECONDS = 30.0
 LONGEST_SOCKET_FOLDER = 80
 
 
-class PostgresMissing(Exception):  # noqa: N818 - it is a finding, not a mistake
+class PostgresMissing(Exception):
     """No PostgreSQL programs were found on this machine; the message says how to get them."""
 
 

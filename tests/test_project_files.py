@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from standfast.web.chrome import NAVIGATION
+from standfast.web.labels import STATUS_MARKS
+
 ROOT = Path(__file__).resolve().parent.parent
 ICONS = ROOT / "src/standfast/web/icons.txt"
 
@@ -144,11 +147,13 @@ def test_make_help_lists_every_command() -> None:
 def test_every_icon_that_a_page_names_is_in_the_list() -> None:
     listed = ICONS.read_text(encoding="utf-8").split()
     assert listed == sorted(set(listed))
-    tag = re.compile(r"{%-?\s*icon\s+[\"']([a-z0-9-]+)[\"']|icons\.svg#([a-z0-9-]+)")
+    tag = re.compile(r"{%-?\s*icon\s+[\"']([a-z0-9-]+)[\"']|\bicon_name=[\"']([a-z0-9-]+)")
     used = {
         match.group(1) or match.group(2)
         for path in (ROOT / "src/standfast/web").rglob("*")
         if path.suffix in {".html", ".py"}
         for match in tag.finditer(path.read_text(encoding="utf-8"))
     }
+    used |= {mark.icon for mark in STATUS_MARKS.values()}
+    used |= {icon for links in NAVIGATION.values() for _label, icon, _url, _needs in links}
     assert used - set(listed) == set()

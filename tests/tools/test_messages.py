@@ -109,10 +109,10 @@ def test_the_check_names_what_is_missing_untranslated_or_has_other_placeholders(
     assert all("is missing" in line for line in faults(source, "zh_Hant"))
     update(source, "zh_Hant")
     assert len(faults(source, "zh_Hant")) == 10
-    translate(source, ('msgid "About %(name)s"', "關於 %(nmae)s"), ('msgid "Close"', "關閉"))
+    translate(source, ('msgid "About %(name)s"', "關於 %(title)s"), ('msgid "Close"', "關閉"))
     lines = faults(source, "zh_Hant")
     assert not any("'Close'" in line for line in lines)
-    assert [line for line in lines if "%(nmae)s" in line and "templates/page.html" in line]
+    assert [line for line in lines if "%(title)s" in line and "templates/page.html" in line]
 
 
 def test_a_fuzzy_translation_is_reported(source: Path) -> None:
