@@ -8,7 +8,7 @@ def gettext_noop(text: str) -> str:
     return text
 
 
-class Refused(ValueError):  # noqa: N818 - reads as what happened, like its subclasses
+class Refused(ValueError):
     """An input breaks a rule of `engine.health`.
 
     `field` names the input, `message` says in English what is allowed; `template` (with %(name)s

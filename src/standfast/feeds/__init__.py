@@ -1,0 +1,1 @@
+"""A sender's payload → normalised events; one module a sender, no Django, no clock."""
