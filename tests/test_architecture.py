@@ -137,24 +137,44 @@ def test_every_module_where_the_ideas_live_says_what_it_is() -> None:
     ] == []
 
 
-def service_modules() -> list[Path]:
-    return [
-        path
-        for path in modules(SOURCE / "apps")
-        if path.stem == "services" or "services" in path.relative_to(SOURCE).parts
-    ]
+def services_package(path: Path) -> Path | None:
+    """Return the app whose services `path` belongs to."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return Path(*parts[:2]) if parts[0] == "apps" and parts[2:3] == ("services",) else None
 
 
-def positional(function: ast.FunctionDef) -> list[str]:
-    return [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+def services_used_by(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield (app, name) for the names that a module may use of other apps' services."""
+    tree = parsed(path)
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("standfast.apps."):
+            imported = {alias.name for alias in node.names}
+            path_of = [*str(node.module).split("."), *imported]
+            if "services" in path_of and services_package(path) != Path("apps", path_of[2]):
+                yield from ((path_of[2], name) for name in names | imported)
 
 
-def test_services_take_their_arguments_by_keyword_only() -> None:
+def loose_writers(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield name and signature of the functions that write and take positional arguments."""
+    for node in parsed(path).body:
+        if isinstance(node, ast.FunctionDef):
+            arguments = node.args
+            positional = [*arguments.posonlyargs, *arguments.args]
+            names = {argument.arg for argument in (*positional, *arguments.kwonlyargs)}
+            if positional and names & {"now", "by"}:
+                yield node.name, f"{node.name}({ast.unparse(arguments)})"
+
+
+def test_services_that_write_take_their_arguments_by_keyword_only() -> None:
+    """Inside a services package functions may help each other freely; its doors are explicit."""
+    doors = {door for path in modules(SOURCE) for door in services_used_by(path)}
     assert [
-        f"{name_of(path)}: {node.name}({', '.join(positional(node))}, …)"
-        for path in service_modules()
-        for node in parsed(path).body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and positional(node)
+        f"{name_of(path)}: {signature}"
+        for path in modules(SOURCE / "apps")
+        if (package := services_package(path))
+        for name, signature in loose_writers(path)
+        if (package.name, name) in doors
     ] == []
 
 
