@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -22,7 +23,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     if request.user.is_authenticated:
-        choose_language(user=request.user, language=language)
+        choose_language(user=request.user, language=language, now=timezone.now())
     response = redirect(back)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

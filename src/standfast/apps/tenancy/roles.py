@@ -56,6 +56,9 @@ DELEGATED_ROLES: dict[str, frozenset[str]] = {
     MESSAGE_READER: _TENANT_READ,
 }
 
+# Each face keeps at least one person with this role.
+LEADING_ROLES = frozenset({OWNER, ADMIN, PARTNER_ADMIN})
+
 ROLE_NAMES = {
     OWNER: _("Owner"),
     COMMUNICATOR: _("Communicator"),
@@ -80,4 +83,28 @@ TOKEN_SCOPES: dict[str, str] = {
     "ServiceHealth.Read.All": "tenant",
     "ServiceMessage.Read.All": "tenant",
     "ServiceMessageViewpoint.Write": "tenant",
+}
+
+# A token that acts for a person may never do more than the person: what each scope needs.
+SCOPE_CAPABILITIES: dict[str, str] = {
+    "issues.read": "issue.read",
+    "issues.write": "issue.publish",
+    "catalog.read": "catalog.read",
+    "catalog.write": "catalog.write",
+    "placements.write": "catalog.write",
+    "health.read": "health.read",
+    "ServiceHealth.Read.All": "health.read",
+    "ServiceMessage.Read.All": "health.read",
+    "ServiceMessageViewpoint.Write": "health.read",
+}
+SCOPE_NAMES = {
+    "issues.read": _("Read issues, posts and audiences"),
+    "issues.write": _("Open, update, publish and resolve issues"),
+    "catalog.read": _("Read services, components and subscriptions"),
+    "catalog.write": _("Change services, components and subscriptions"),
+    "placements.write": _("Import and change placements"),
+    "health.read": _("Read this tenant's service health"),
+    "ServiceHealth.Read.All": _("Read service health as Microsoft Graph clients do"),
+    "ServiceMessage.Read.All": _("Read the message center as Microsoft Graph clients do"),
+    "ServiceMessageViewpoint.Write": _("Mark messages as read or archived (Microsoft Graph)"),
 }

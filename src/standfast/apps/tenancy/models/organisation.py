@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 class Organisation(models.Model):
     """The unit of tenancy.
 
-    `number` is dense, from 0, and given once to every organisation that consumes services: audiences
-    are Roaring bitmaps of these numbers.
+    `number` is dense, from 0, and given once to every organisation that consumes services:
+    audiences are Roaring bitmaps of these numbers.
     """
 
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
