@@ -13,6 +13,7 @@ import pytest
 
 from standfast.web.chrome import NAVIGATION
 from standfast.web.labels import STATUS_MARKS
+from tools.vendor import COPIED
 
 ROOT = Path(__file__).resolve().parent.parent
 ICONS = ROOT / "src/standfast/web/icons.txt"
@@ -157,3 +158,14 @@ def test_every_icon_that_a_page_names_is_in_the_list() -> None:
     used |= {mark.icon for mark in STATUS_MARKS.values()}
     used |= {icon for links in NAVIGATION.values() for _label, icon, _url, _needs in links}
     assert used - set(listed) == set()
+
+
+def test_every_vendored_file_that_a_page_loads_is_copied() -> None:
+    loaded = {
+        name
+        for path in (ROOT / "src/standfast/web").rglob("*")
+        if path.suffix in {".html", ".py"}
+        for name in re.findall(r"[\"']vendor/([^\"']+)[\"']", path.read_text(encoding="utf-8"))
+    }
+    assert loaded
+    assert loaded <= {*COPIED.values(), "icons.svg"}

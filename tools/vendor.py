@@ -22,7 +22,7 @@ COPIED = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
-    "htmx-ext-sse/dist/sse.min.js": "htmx-sse.min.js",
+    "htmx-ext-sse/dist/sse.min.js": "sse.min.js",
 }
 DRAWN = {
     "viewBox": "0 0 24 24",
