@@ -19,11 +19,11 @@ run: setup ## Start a seeded demo on http://127.0.0.1:8000 (PORT=… for another
 	$(BIN)/standfast demo --data-dir .data/demo --port $(PORT)
 
 test: setup ## Run every test, on SQLite and then on PostgreSQL
-	$(BIN)/python -m pytest -n 2
+	STANDFAST_TEST_DATABASE=sqlite $(BIN)/python -m pytest -n 2
 	STANDFAST_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2
 
 test-fast: setup ## Run the tests that need neither a browser nor much time, on SQLite
-	$(BIN)/python -m pytest -n 2 -m "not browser and not slow"
+	STANDFAST_TEST_DATABASE=sqlite $(BIN)/python -m pytest -n 2 -m "not browser and not slow"
 
 check: setup ## Lint, format, types, imports, migrations, spelling, translations
 	$(BIN)/ruff check

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.postgres import PostgresMissing, Server, start_postgres
@@ -27,6 +28,10 @@ FOLDER = "STANDFAST_TEST_FOLDER"
 POSTGRES_SOCKET = "STANDFAST_TEST_POSTGRES_SOCKET"
 POSTGRES_MISSING = "STANDFAST_TEST_POSTGRES_MISSING"
 KEPT = {"STANDFAST_CI", "STANDFAST_TEST_DATABASE", FOLDER, POSTGRES_SOCKET, POSTGRES_MISSING}
+
+# Two busy cores make an example slow now and then, which says nothing about the code.
+hypothesis.settings.register_profile("standfast", deadline=None, derandomize=CI)
+hypothesis.settings.load_profile("standfast")
 
 _started: list[Server] = []
 

