@@ -47,11 +47,14 @@ STANDFAST_MAX_BODY_BYTES = env.integer(
 STANDFAST_ALLOW_PRIVATE_WEBHOOKS = env.boolean(
     "STANDFAST_ALLOW_PRIVATE_WEBHOOKS", False, "Let webhooks reach private and loopback addresses."
 )
-STANDFAST_EMAIL_URL = env.secret(
-    "STANDFAST_EMAIL_URL",
-    "smtp://user:password@host:587?tls=starttls (or tls=tls, tls=none), or folder:PATH to write "
-    "each mail as a file; by default the folder mail below the data folder.",
-) or f"folder:{DATA_DIR / 'mail'}"
+STANDFAST_EMAIL_URL = (
+    env.secret(
+        "STANDFAST_EMAIL_URL",
+        "smtp://user:password@host:587?tls=starttls (or tls=tls, tls=none), or folder:PATH to write "
+        "each mail as a file; by default the folder mail below the data folder.",
+    )
+    or f"folder:{DATA_DIR / 'mail'}"
+)
 DEFAULT_FROM_EMAIL = env.text(
     "STANDFAST_EMAIL_FROM", "Standfast <status@localhost>", "Sender of every e-mail."
 )
@@ -73,6 +76,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
+    "ninja",
     "standfast.apps.tenancy",
     "standfast.apps.catalog",
     "standfast.apps.incidents",

@@ -18,3 +18,11 @@ class Conflict(Refused):
 
 class NoAccess(Exception):
     """Not there, or not for this person: the two are answered alike, so nothing leaks."""
+
+
+class MissingScope(NoAccess):
+    """The token is genuine, but was not made for this; `scope` is what it lacks."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(scope)
+        self.scope = scope

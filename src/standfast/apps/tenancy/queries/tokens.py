@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from datetime import datetime
 
-from standfast.apps.tenancy.errors import NoAccess
+from standfast.apps.tenancy.errors import MissingScope, NoAccess
 from standfast.apps.tenancy.models import ApiToken
 from standfast.apps.tenancy.queries.access import Access, get_access_for
 from standfast.apps.tenancy.roles import SCOPE_CAPABILITIES, TOKEN_SCOPES
@@ -21,7 +21,7 @@ def token_for(bearer: str, *, scope: str, now: datetime) -> ApiToken:
     """The live token whose plain text is `bearer`, when it has `scope`.
 
     A token that acts for a person works only while the person may do it. Raises NoAccess alike for
-    unknown, wrong, expired, revoked and unscoped tokens.
+    unknown, wrong, expired and revoked tokens, MissingScope for a genuine one without `scope`.
     """
     prefix, secret = _halves(bearer)
     token = (
@@ -31,8 +31,10 @@ def token_for(bearer: str, *, scope: str, now: datetime) -> ApiToken:
     )
     kept = token.secret_hash if token else secret_digest("")
     matches = hmac.compare_digest(kept, secret_digest(secret))
-    if token is None or not matches or not _lives(token, now) or not _allows(token, scope, now):
+    if token is None or not matches or not _lives(token, now):
         raise NoAccess
+    if not _allows(token, scope, now):
+        raise MissingScope(scope)
     return token
 
 

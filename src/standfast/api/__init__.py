@@ -1,0 +1,1 @@
+"""What programs talk to: the native API, webhooks of monitoring systems."""

@@ -1,0 +1,10 @@
+"""The native API, `/api/v1/`: one module per part, each with a `router`.
+
+A part is registered by one line in `ROUTERS`. Every operation names the scope that it needs:
+
+    @router.get("", response=list[ServiceOut], auth=TokenAuth("catalog.read"))
+    def services(request: ApiRequest) -> list[Service]: ...
+"""
+
+# Prefix below /api/v1, import path of the router.
+ROUTERS: list[tuple[str, str]] = []

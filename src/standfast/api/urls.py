@@ -1,0 +1,31 @@
+"""Addresses of everything that programs talk to."""
+
+from __future__ import annotations
+
+from django.urls import path
+from ninja import NinjaAPI
+
+from standfast import __version__
+from standfast.api.auth import ScopeMissingInCode, TokenThrottle
+from standfast.api.errors import install_error_handlers
+from standfast.api.native import ROUTERS
+
+native = NinjaAPI(
+    title="Standfast",
+    version=__version__,
+    urls_namespace="native",
+    description=(
+        "Send `Authorization: Bearer sft_…`. Errors have one shape: "
+        '`{"error": {"code", "field", "message"}}`; what does not exist and what belongs to '
+        "somebody else get the same answer, 404. Times are ISO 8601 in UTC."
+    ),
+    auth=ScopeMissingInCode(),
+    throttle=[TokenThrottle("1200/m")],
+)
+install_error_handlers(native)
+for prefix, router in ROUTERS:
+    native.add_router(prefix, router)
+
+urlpatterns = [
+    path("v1/", native.urls),
+]
