@@ -50,8 +50,8 @@ STANDFAST_ALLOW_PRIVATE_WEBHOOKS = env.boolean(
 STANDFAST_EMAIL_URL = (
     env.secret(
         "STANDFAST_EMAIL_URL",
-        "smtp://user:password@host:587?tls=starttls (or tls=tls, tls=none), or folder:PATH to write "
-        "each mail as a file; by default the folder mail below the data folder.",
+        "smtp://user:password@host:587?tls=starttls (or tls=tls, tls=none), or folder:PATH to "
+        "write each mail as a file; by default the folder mail below the data folder.",
     )
     or f"folder:{DATA_DIR / 'mail'}"
 )
@@ -137,7 +137,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+            "PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
+        ),
     }
 else:
     # A server-side binding keeps prepared plans; pooled connections suit the thread bridge.

@@ -28,9 +28,7 @@ STATUS_MARKS: dict[str, StatusMark] = {
     "restoringService": StatusMark("tool", _("Restoring service"), "warn"),
     "extendedRecovery": StatusMark("hourglass", _("Extended recovery"), "warn"),
     "verifyingService": StatusMark("refresh", _("Verifying service"), "info"),
-    "investigationSuspended": StatusMark(
-        "player-pause", _("Investigation suspended"), "info"
-    ),
+    "investigationSuspended": StatusMark("player-pause", _("Investigation suspended"), "info"),
     "serviceRestored": StatusMark("circle-check", _("Service restored"), "ok"),
     "falsePositive": StatusMark("circle-dashed", _("False positive"), "muted"),
     "postIncidentReviewPublished": StatusMark("file-text", _("Review published"), "ok"),

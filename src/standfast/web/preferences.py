@@ -25,9 +25,9 @@ class PreferencesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if user.is_authenticated and user.language:
-            if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-                translation.activate(user.language)
+        chosen_here = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        if user.is_authenticated and user.language and not chosen_here:
+            translation.activate(user.language)
         chosen = user.time_zone if user.is_authenticated else ""
         zone = known_zone(chosen) or known_zone(request.COOKIES.get(ZONE_COOKIE, ""))
         with timezone.override(zone):

@@ -13,8 +13,8 @@ from standfast.apps.incidents.models.issue import Issue
 class AudienceVersion(models.Model):
     """One resolved audience, kept for audit.
 
-    `tenants` is a portable Roaring bitmap of tenant numbers, `users` the packed user count of each
-    (see `engine.targeting`); `released` and `added` are bitmaps against the version before.
+    `tenants` is a portable Roaring bitmap of tenant numbers, `packed` the same with the users of
+    each (see `engine.targeting.pack`); `released` and `added` compare with the version before.
     `split` keeps what was shown when it was chosen: tenants and users by region and by service.
     """
 
@@ -29,7 +29,7 @@ class AudienceVersion(models.Model):
     scope = models.JSONField(default=dict)
     unclear = models.BooleanField(default=False)
     tenants = models.BinaryField()
-    users = models.BinaryField()
+    packed = models.BinaryField()
     added = models.BinaryField(default=b"")
     released = models.BinaryField(default=b"")
     tenant_count = models.PositiveIntegerField()

@@ -1,0 +1,147 @@
+"""The board: which tenant sees which issue, kept in memory by every process.
+
+Each visible issue (open, or ended within 35 days) has its audience as a Roaring bitmap, so "which
+issues does tenant T see" costs some bitmap tests and no query that grows with tenants. The board
+follows the outbox: a new row means that something changed; then only the issues changed since are
+read again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Max, Q
+from pyroaring import BitMap
+
+from standfast.apps.incidents.models import AudienceVersion, Issue
+from standfast.apps.tenancy.models import OutboxEvent
+from standfast.engine.health.lifecycle import VISIBLE
+
+KEPT = timedelta(days=35)
+LOOK_EVERY_SECONDS = 0.2
+# A transaction that took a lower id may commit later: so many ids are looked at again.
+OVERLAP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One issue on the board. `released`: tenants that were told once and are no longer in."""
+
+    issue_id: int
+    audience_id: int
+    is_open: bool
+    ended_at: datetime | None
+    tenants: BitMap
+    released: BitMap
+
+
+class Board:
+    """The seats of one database. Threads may read while one refreshes."""
+
+    def __init__(self) -> None:
+        self._seats: dict[int, Seat] = {}
+        self._seen: set[int] | None = None
+        self._looked = 0.0
+        self._lock = threading.Lock()
+
+    def refresh(self, now: datetime) -> None:
+        """Follow the outbox; at most one cheap look in `LOOK_EVERY_SECONDS`."""
+        if time.monotonic() - self._looked < LOOK_EVERY_SECONDS:
+            return
+        with self._lock:
+            if time.monotonic() - self._looked < LOOK_EVERY_SECONDS:
+                return
+            if self._seen is None:
+                newest = OutboxEvent.objects.aggregate(last=Max("id"))["last"] or 0
+                self._read(now, None)
+                self._seen = set(self._events_after(newest - OVERLAP))
+            else:
+                events = self._events_after(max(self._seen, default=0) - OVERLAP)
+                changed = {issue for key, issue in events.items() if key not in self._seen}
+                if len(events.keys() - self._seen):
+                    self._read(now, changed - {None})
+                    self._seen = set(events)
+            self._looked = time.monotonic()
+
+    @staticmethod
+    def _events_after(event_id: int) -> dict[int, int | None]:
+        rows = OutboxEvent.objects.filter(pk__gt=event_id)
+        return dict(rows.values_list("id", "payload__issue_id"))
+
+    def open_for(self, tenant: int) -> dict[int, Seat]:
+        """Open issues whose audience holds the tenant number, by issue id."""
+        return {
+            seat.issue_id: seat
+            for seat in self._seats.values()
+            if seat.is_open and tenant in seat.tenants
+        }
+
+    def history_for(self, tenant: int, since: datetime) -> dict[int, Seat]:
+        """Issues that ended since then, or that let the tenant go, by issue id."""
+
+        def belongs(seat: Seat) -> bool:
+            recent = seat.ended_at is not None and seat.ended_at >= since
+            if tenant in seat.released:
+                return seat.is_open or recent
+            return not seat.is_open and recent and tenant in seat.tenants
+
+        return {seat.issue_id: seat for seat in self._seats.values() if belongs(seat)}
+
+    def seat(self, issue_id: int) -> Seat | None:
+        """The seat of one issue, if it is visible to anybody."""
+        return self._seats.get(issue_id)
+
+    def _read(self, now: datetime, changed: Collection[int | None] | None) -> None:
+        kept_since = now - KEPT
+        rows = Issue.objects.filter(stage__in=VISIBLE, audience__isnull=False).filter(
+            Q(end_at__isnull=True) | Q(end_at__gte=kept_since)
+        )
+        if changed is not None:
+            rows = rows.filter(pk__in=changed)
+        seats = {
+            key: seat
+            for key, seat in self._seats.items()
+            if key not in (changed or ()) and (not seat.ended_at or seat.ended_at >= kept_since)
+        }
+        found = list(rows.values_list("id", "audience_id", "stage", "end_at", "audience__tenants"))
+        released = self._released([row[0] for row in found])
+        for issue_id, audience_id, stage, end_at, tenants in found:
+            inside = BitMap.deserialize(bytes(tenants))
+            let_go = released.get(issue_id, BitMap()) - inside
+            seats[issue_id] = Seat(
+                issue_id, audience_id, stage == "published", end_at, inside, let_go
+            )
+        self._seats = seats
+
+    @staticmethod
+    def _released(issue_ids: list[int]) -> dict[int, BitMap]:
+        by_issue: dict[int, BitMap] = {}
+        rows = AudienceVersion.objects.filter(released_count__gt=0)
+        if len(issue_ids) < 500:
+            rows = rows.filter(issue_id__in=issue_ids)
+        for issue_id, blob in rows.values_list("issue_id", "released").iterator():
+            by_issue.setdefault(issue_id, BitMap()).update(BitMap.deserialize(bytes(blob)))
+        return by_issue
+
+
+_boards: dict[str, Board] = {}
+_making = threading.Lock()
+
+
+def current_board(now: datetime) -> Board:
+    """This process's board of the default database, up to date within 0.2 seconds."""
+    name = str(connection.settings_dict["NAME"])
+    with _making:
+        board = _boards.setdefault(name, Board())
+    board.refresh(now)
+    return board
+
+
+def forget_boards() -> None:
+    """Drop what was kept; for tests, whose database is emptied under a living process."""
+    _boards.clear()

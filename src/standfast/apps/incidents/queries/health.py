@@ -1,0 +1,217 @@
+"""The tenant's side: its dashboard, its history, and the one door to an issue.
+
+Nothing here grows with the number of tenants: the board says which issues are this tenant's, then
+rows are read by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, Sum
+from pyroaring import BitMap
+
+from standfast.apps.catalog.models import Placement, Service
+from standfast.apps.incidents.models import Issue, Post, ProblemReport
+from standfast.apps.incidents.queries.board import Seat, current_board
+from standfast.apps.incidents.queries.reach import users_in
+from standfast.apps.incidents.queries.views import (
+    Dashboard,
+    DayStatus,
+    ServiceHealth,
+    TenantIssue,
+    TenantIssueView,
+    duration_of,
+)
+from standfast.apps.tenancy.errors import NoAccess
+from standfast.apps.tenancy.models import Organisation
+from standfast.engine.health.lifecycle import VISIBLE
+from standfast.engine.health.status import is_resolved, rank, roll_up
+
+BAR_DAYS = 30
+RECENT = timedelta(days=7)
+# What a day's bar shows for an issue that is over: how bad it was, not how it ended.
+AS_BAR = {"incident": "serviceDegradation", "advisory": "investigating"}
+
+
+def dashboard_for(tenant: Organisation, *, now: datetime) -> Dashboard:
+    """The tenant's services with their status, its open issues and what was lately resolved."""
+    number = _number(tenant)
+    board = current_board(now)
+    seats = board.history_for(number, now - timedelta(days=BAR_DAYS)) | board.open_for(number)
+    issues = _tenant_issues(seats, number, _list_rows(seats))
+    open_ones = [each for each in issues if each.issue.is_open and not each.released]
+    services = list(
+        Service.objects.filter(tenant_subscriptions__tenant=tenant, retired_at__isnull=True)
+    )
+    lines = [_service_line(service, issues, now.date()) for service in services]
+    return Dashboard(
+        services=lines,
+        incidents=_of(open_ones, "incident"),
+        advisories=_of(open_ones, "advisory"),
+        recently_resolved=[each for each in issues if _is_recent(each, now)],
+        reports=list(
+            ProblemReport.objects.filter(tenant=tenant)
+            .exclude(state="closed", answered_at__lt=now - RECENT)
+            .select_related("service", "issue")[:10]
+        ),
+        open_count=len(open_ones),
+        affected_users=sum(max((each.users for each in line.issues), default=0) for line in lines),
+        next_update_by=min(
+            (each.issue.next_update_by for each in open_ones if each.issue.next_update_by),
+            default=None,
+        ),
+    )
+
+
+def history_for(
+    tenant: Organisation, *, now: datetime, days: int, service_id: int | None = None
+) -> list[TenantIssue]:
+    """Issues that ended in the last `days` days, and those that let the tenant go, newest first."""
+    number = _number(tenant)
+    seats = current_board(now).history_for(number, now - timedelta(days=days))
+    rows = _list_rows(seats)
+    return _tenant_issues(
+        seats, number, [row for row in rows if service_id in {None, row.service_id}]
+    )
+
+
+def issue_for(tenant: Organisation, reference: str, *, now: datetime) -> TenantIssueView:
+    """The issue as this tenant may see it. Raises NoAccess when it was never told."""
+    issue = (
+        Issue.objects.filter(reference=reference, stage__in=VISIBLE, audience__isnull=False)
+        .select_related("service", "feature", "provider", "audience")
+        .defer("audience__packed")
+        .first()
+    )
+    if issue is None:
+        raise NoAccess
+    number = _number(tenant)
+    seat = _seat_of(issue, now)
+    if number in seat.tenants:
+        posts = _posts(issue, Q(kind__in=["regular", "quick", "automatic"]))
+        released = False
+    elif number in seat.released:
+        posts = _posts_until_release(issue, number)
+        released = True
+    else:
+        raise NoAccess
+    return TenantIssueView(
+        issue=issue,
+        posts=posts,
+        users=0 if released else users_in([seat.audience_id], number).get(seat.audience_id, 0),
+        users_total=users_total(tenant, issue.service_id),
+        released=released,
+        unclear=bool(issue.audience and issue.audience.unclear and issue.is_open),
+        duration=duration_of(issue, now),
+    )
+
+
+def users_total(tenant: Organisation, service_id: int) -> int:
+    """How many users of the service the tenant has placed anywhere."""
+    rows = Placement.objects.filter(tenant=tenant, service_id=service_id)
+    return rows.aggregate(total=Sum("users"))["total"] or 0
+
+
+def _number(tenant: Organisation) -> int:
+    if tenant.number is None:
+        raise NoAccess
+    return tenant.number
+
+
+def _list_rows(seats: Iterable[int]) -> list[Issue]:
+    rows = Issue.objects.filter(pk__in=list(seats)).select_related("feature")
+    return list(
+        rows.defer("scope", "more_info", "workaround", "root_cause").order_by("-start_at", "-id")
+    )
+
+
+def _tenant_issues(seats: dict[int, Seat], tenant: int, rows: list[Issue]) -> list[TenantIssue]:
+    services = {service.pk: service for service in _services_of(rows)}
+    for row in rows:
+        row.service = services[row.service_id]
+    users = users_in({seats[row.pk].audience_id for row in rows}, tenant)
+    return [
+        TenantIssue(row, users.get(seats[row.pk].audience_id, 0), tenant in seats[row.pk].released)
+        for row in rows
+    ]
+
+
+def _services_of(rows: list[Issue]) -> list[Service]:
+    keys = {row.service_id for row in rows}
+    return list(Service.objects.filter(pk__in=keys)) if keys else []
+
+
+def _of(issues: list[TenantIssue], classification: str) -> list[TenantIssue]:
+    found = [each for each in issues if each.issue.classification == classification]
+    return sorted(found, key=lambda each: rank(each.issue.status), reverse=True)
+
+
+def _is_recent(each: TenantIssue, now: datetime) -> bool:
+    ended = each.issue.end_at
+    return each.released or bool(ended and ended >= now - RECENT)
+
+
+def _service_line(service: Service, issues: list[TenantIssue], today: date) -> ServiceHealth:
+    mine = [each for each in issues if each.issue.service_id == service.pk and not each.released]
+    still = [each for each in mine if each.issue.is_open]
+    return ServiceHealth(
+        service=service,
+        status=roll_up(each.issue.status for each in still).value,
+        issues=still,
+        days=day_statuses([each.issue for each in mine], today),
+    )
+
+
+def day_statuses(issues: list[Issue], today: date) -> list[DayStatus]:
+    """The last 30 days, oldest first, each with the worst that touched it (UTC days)."""
+    worst: dict[date, str] = {}
+    first = today - timedelta(days=BAR_DAYS - 1)
+    for issue in issues:
+        if issue.status == "falsePositive":
+            continue
+        shown = AS_BAR[issue.classification] if is_resolved(issue.status) else issue.status
+        day = max(issue.start_at.date(), first)
+        last = min((issue.end_at or issue.modified_at).date() if issue.end_at else today, today)
+        while day <= last:
+            if day not in worst or rank(shown) > rank(worst[day]):
+                worst[day] = shown
+            day += timedelta(days=1)
+    days = (first + timedelta(days=step) for step in range(BAR_DAYS))
+    return [DayStatus(day, worst.get(day, "serviceOperational")) for day in days]
+
+
+def _seat_of(issue: Issue, now: datetime) -> Seat:
+    seat = current_board(now).seat(issue.pk)
+    if seat and seat.audience_id == issue.audience_id:
+        return seat
+    return stored_seat(issue)
+
+
+def stored_seat(issue: Issue) -> Seat:
+    """The seat of an issue as stored, for one too old for the board or newer than it."""
+    assert issue.audience is not None
+    released = BitMap()
+    for (blob,) in issue.audiences.filter(released_count__gt=0).values_list("released"):
+        released |= BitMap.deserialize(bytes(blob))
+    inside = BitMap.deserialize(bytes(issue.audience.tenants))
+    return Seat(issue.pk, issue.audience.pk, issue.is_open, issue.end_at, inside, released - inside)
+
+
+def _posts(issue: Issue, which: Q) -> list[Post]:
+    rows = issue.posts.filter(which).select_related("audience")
+    light = rows.defer("audience__packed", "audience__tenants", "audience__split")
+    return list(light.order_by("-number"))
+
+
+def _posts_until_release(issue: Issue, tenant: int) -> list[Post]:
+    """What a released tenant was told: posts to audiences that held it, and the closing note."""
+    held, let_go = set(), set()
+    for key, tenants, released in issue.audiences.values_list("id", "tenants", "released"):
+        if tenant in BitMap.deserialize(bytes(tenants)):
+            held.add(key)
+        if released and tenant in BitMap.deserialize(bytes(released)):
+            let_go.add(key)
+    told = Q(audience__in=held) & ~Q(kind="closing")
+    return _posts(issue, told | Q(audience__in=let_go, kind="closing"))

@@ -1,0 +1,38 @@
+"""Two people at one issue: the second is told, nothing is overwritten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from standfast.apps.incidents.models import Issue
+from standfast.apps.tenancy.errors import Conflict
+
+
+def locked(issue: Issue, *, version: int | None) -> Issue:
+    """Read the issue anew for writing, inside a transaction.
+
+    Raises Conflict when it is no longer at `version` (None: the caller did not look at a version).
+    """
+    # SQLite's transactions begin immediate, so there the whole database is held instead of the row.
+    row = Issue.objects.select_for_update(of=("self",)).select_related(
+        "service", "provider", "audience"
+    )
+    current = row.get(pk=issue.pk)
+    if version is not None and current.version != version:
+        raise Conflict(
+            "version",
+            _(
+                "Somebody else saved this issue meanwhile. "
+                "Your text is kept below; compare and save again."
+            ),
+        )
+    return current
+
+
+def save(issue: Issue, *, now: datetime) -> None:
+    """Store the issue as its next version."""
+    issue.version += 1
+    issue.modified_at = now
+    issue.save()
