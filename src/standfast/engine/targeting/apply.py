@@ -44,6 +44,8 @@ def apply_changes(
         _check(change)
         match change:
             case EdgeChange():
+                if change.linked:
+                    graph = graph.with_component(change.parent).with_component(change.child)
                 edges[change.parent, change.child] = change.linked
             case SubscriptionChange():
                 subscribed.append((change.service, change.tenant, change.subscribed))

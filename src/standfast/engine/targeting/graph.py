@@ -175,20 +175,21 @@ class Graph:
         return replace(self, links=(self.links[0][kept], self.links[1][kept]))
 
     def with_edge(self, parent: int, child: int) -> Graph:
-        """Put `child` directly below `parent`. Raises CyclicComponents naming the cycle."""
-        graph = self.with_component(parent).with_component(child)
-        above, below = graph.position(parent), graph.position(child)
-        assert above is not None
-        assert below is not None
-        if above in graph.parents(below):
-            return graph
-        graph._refuse_cycle(above, below)
-        tree = graph.tables.parent[below] if below < graph.tables.size else -1
-        if tree == above:
-            return replace(graph, cuts=np.setdiff1d(graph.cuts, [below]))
-        parents, children = np.append(graph.links[0], above), np.append(graph.links[1], below)
+        """Put `child` directly below `parent`.
+
+        Raises CyclicComponents naming the cycle, UnknownComponents.
+        """
+        above, below = self.position(parent), self.position(child)
+        if above is None or below is None:
+            raise UnknownComponents([parent if above is None else child])
+        if above in self.parents(below):
+            return self
+        self._refuse_cycle(above, below)
+        if below < self.tables.size and self.tables.parent[below] == above:
+            return replace(self, cuts=np.setdiff1d(self.cuts, [below]))
+        parents, children = np.append(self.links[0], above), np.append(self.links[1], below)
         order = np.lexsort((children, parents))
-        return replace(graph, links=(parents[order], children[order]))
+        return replace(self, links=(parents[order], children[order]))
 
     def _refuse_cycle(self, above: int, below: int) -> None:
         """Climb from `above`; meeting `below` means that it would contain itself."""
