@@ -16,6 +16,12 @@ from standfast.config.secret_key import stored_secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 # Where and how ------------------------------------------------------------------------------
 DATA_DIR = Path(
     env.text("STANDFAST_DATA_DIR", ".data/standfast", "Folder of everything that is stored.")
@@ -59,6 +65,10 @@ DEFAULT_FROM_EMAIL = env.text(
     "STANDFAST_EMAIL_FROM", "Standfast <status@localhost>", "Sender of every e-mail."
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+WEB_THREADS = env.integer(
+    "STANDFAST_WEB_THREADS", 8, "Threads that serve pages and APIs in one process.", minimum=1
+)
 
 # Parts --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -172,6 +182,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts begin with an invitation sent to the address
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make us write to a stranger
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Standfast: "
+# Single sign-on signs in to the account under the address that the server has verified.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 OIDC_SERVER = env.text("STANDFAST_OIDC_SERVER", "", "Issuer address of an OpenID Connect provider.")
@@ -210,7 +225,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers apply this to the redirect that follows the form “sign in with …”, too.
+        "form-action": [SELF, *([_origin(OIDC_SERVER)] if OIDC_SERVER else [])],
         "frame-ancestors": [NONE],
     }
 }

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 
 
@@ -21,3 +25,26 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """One account of the demo, shown on the sign-in page so that a click fills the form."""
+
+    role: str
+    email: str
+    password: str
+    organisation: str
+    what: str
+
+
+def demo_logins() -> list[DemoLogin]:
+    """The demo's accounts as its seeder wrote them; none outside a demo."""
+    if not settings.DEMO:
+        return []
+    file = Path(settings.DATA_DIR, "demo-logins.json")
+    try:
+        rows = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # being written, or not yet there: the form works without
+        return []
+    return [DemoLogin(**row) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,7 +29,10 @@ def create_account(
     time_zone: str = "",
     superuser: bool = False,
 ) -> User:
-    """Make an account. Raises Refused naming email, password, name, language or time_zone."""
+    """Make an account whose address somebody vouches for: an invitation, or the operator.
+
+    Raises Refused naming email, password, name, language or time_zone.
+    """
     user = User(
         email=checks.email_address("email", email),
         name=checks.plain_line("name", name, longest=150, required=False),
@@ -47,6 +51,8 @@ def create_account(
         raise Refused("password", " ".join(error.messages)) from error
     user.set_password(password)
     user.save()
+    # Single sign-on trusts verified addresses only, and would drop the password of others.
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     record(
         by=by,
         organisation=None,
