@@ -29,6 +29,8 @@ COMMANDS: dict[str, Entry] = {
     "user": Entry("user", "user", "Create accounts."),
     "token": Entry("token", "token", "Create, list and revoke API tokens."),
     "placements": Entry("placements", "placements", "Import where the tenants' users are."),
+    "web": Entry("web", "web", "Serve pages, APIs and event streams."),
+    "up": Entry("up", "up", "Run everything: database, worker and web, until stopped."),
     "worker": Entry("worker", "worker", "Send notifications and keep promises in the background."),
 }
 

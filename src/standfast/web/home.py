@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from standfast.apps.catalog.queries.public import public_providers
+from standfast.apps.incidents.queries.doors import Door, door_to
 from standfast.web.chrome import homes_of
 
 
@@ -20,3 +22,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(providers) == 1:
         return redirect("public:overview", slug=providers[0].slug)
     return render(request, "public/choose.html", {"providers": providers})
+
+
+def issue(request: HttpRequest, reference: str) -> HttpResponse:
+    """An issue by its id alone: go to the page of it that this reader may see, else not found."""
+    door: Door | None = door_to(request.user, reference, now=timezone.now())
+    if door is None:
+        raise Http404
+    return redirect(f"{door.face}:issue", slug=door.slug, reference=reference)

@@ -8,6 +8,7 @@ from standfast.web import home, language
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("issues/<str:reference>/", home.issue, name="issue"),
     path("language", language.switch, name="language"),
     path("accounts/", include("standfast.web.account_urls")),
     path("console/<slug:slug>/", include("standfast.web.console.urls", namespace="console")),

@@ -1,0 +1,51 @@
+"""`standfast up`: everything in one go, for one machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from standfast.cli.stored_data import with_data
+from standfast.cli.web import serve
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@with_data
+def up(*, host: str, port: int) -> None:
+    """Bring the database up to date, start a worker, and serve on one port until stopped."""
+    bring_up(host=host, port=port)
+
+
+def bring_up(*, host: str, port: int) -> None:
+    """Migrate, then run worker and web; both end together."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    with worker_beside():
+        serve(host=host, port=port)
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """A worker process with the same settings, ended with the block."""
+    from django.conf import settings
+
+    environment = {**os.environ, "STANDFAST_DATA_DIR": str(settings.DATA_DIR)}
+    command = [sys.executable, "-m", "standfast", "worker"]
+    worker = subprocess.Popen(command, env=environment)
+    try:
+        yield
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        try:
+            worker.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            worker.kill()

@@ -1,0 +1,1 @@
+"""What many people want at once, served without Django: event streams."""

@@ -1,0 +1,109 @@
+"""Event streams as a raw ASGI application: `GET /events?ticket=…`, resumable by Last-Event-ID."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from standfast.edge.hub import EventHub
+from standfast.engine.streaming.ticket import BadTicket, Ticket, read_ticket
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+HEARTBEAT_SECONDS = 20.0
+RESET = b"event: reset\ndata: \n\n"
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),  # nginx must not collect events
+]
+
+
+class EventStreams:
+    """Serves the hub's events to bearers of tickets."""
+
+    def __init__(self, hub: EventHub, *, key: bytes, heartbeat: float = HEARTBEAT_SECONDS) -> None:
+        self.hub = hub
+        self._key = key
+        self._heartbeat = heartbeat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        try:
+            ticket = read_ticket(query.get("ticket", [""])[0], self._key, now=time.time())
+        except BadTicket as bad:
+            await _refuse(send, 403, str(bad))
+            return
+        if scope["method"] != "GET":
+            await _refuse(send, 405, "Use GET.")
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await self._stream(ticket, _last_event_id(scope), receive, send)
+
+    async def _stream(
+        self, ticket: Ticket, last_id: int | None, receive: Receive, send: Send
+    ) -> None:
+        position = self.hub.position
+        first = b"retry: 2000\n: connected\n\n"
+        if last_id is not None:
+            seen = self.hub.position_after(last_id)
+            first += b"" if seen is not None else RESET
+            position = seen if seen is not None else position
+        await _write(send, first)
+        gone = asyncio.ensure_future(_until_gone(receive))
+        try:
+            while not gone.done() and time.time() < ticket.expires:
+                waiting = self.hub.next_event()
+                chunk, position = self._due(ticket, position)
+                if chunk:
+                    await _write(send, chunk)
+                    continue
+                done, _ = await asyncio.wait(
+                    {gone, waiting},
+                    timeout=self._heartbeat,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                if not done:
+                    await _write(send, b": still here\n\n")
+        finally:
+            gone.cancel()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _due(self, ticket: Ticket, position: int) -> tuple[bytes, int]:
+        events = self.hub.since(position)
+        if events is None:
+            return RESET, self.hub.position
+        frames = [
+            event.frames.get(ticket.language) or event.frames["en"]
+            for event in events
+            if event.is_for(ticket)
+        ]
+        return b"".join(frames), position + len(events)
+
+
+def _last_event_id(scope: Scope) -> int | None:
+    for name, value in scope.get("headers", []):
+        if name == b"last-event-id" and value.isdigit() and len(value) < 19:
+            return int(value)
+    return None
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _write(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _refuse(send: Send, status: int, text: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})
