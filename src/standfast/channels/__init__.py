@@ -1,0 +1,1 @@
+"""A notice → the outside world; one folder a channel, no Django, no storage."""

@@ -1,0 +1,59 @@
+"""Many messages through a few workers: order kept, time taken, every exception an outcome."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from time import monotonic
+
+from standfast.channels.contract import (
+    Message,
+    Outcome,
+    PermanentFailure,
+    TemporaryFailure,
+    redacted,
+)
+
+#: Sends one message and returns what the receiver said, or raises one of the two failures.
+Send = Callable[[Message], Awaitable[str]]
+
+
+async def send_in_parallel(
+    messages: Sequence[Message], send: Send, *, workers: int, secrets: Sequence[str] = ()
+) -> list[Outcome]:
+    """One outcome for each message, in their order; `secrets` and the messages' own are hidden."""
+    outcomes: list[Outcome] = [Outcome("temporary", "not tried")] * len(messages)
+    places = iter(range(len(messages)))
+
+    async def work(places: Iterator[int]) -> None:
+        for place in places:
+            outcomes[place] = await _outcome(messages[place], send, secrets)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(min(workers, len(messages))):
+            group.create_task(work(places))
+    return outcomes
+
+
+async def _outcome(message: Message, send: Send, secrets: Sequence[str]) -> Outcome:
+    started = monotonic()
+    outcome = await _tried(message, send)
+    return replace(
+        outcome,
+        detail=redacted(outcome.detail, (*secrets, *message.secrets)),
+        duration=timedelta(seconds=monotonic() - started),
+    )
+
+
+async def _tried(message: Message, send: Send) -> Outcome:
+    try:
+        return Outcome("sent", await send(message))
+    except PermanentFailure as failure:
+        return Outcome("permanent", failure.detail, gone=failure.gone)
+    except TemporaryFailure as failure:
+        return Outcome("temporary", failure.detail, retry_after=failure.retry_after)
+    except Exception as error:
+        # A mistake of ours in one message must neither lose it nor stop the others.
+        return Outcome("temporary", f"{type(error).__name__}: {error}")

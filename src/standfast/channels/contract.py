@@ -1,0 +1,128 @@
+"""What every channel takes and gives: messages in, one outcome for each of them out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, Protocol
+
+from standfast.engine.health.refusal import Refused
+
+LONGEST_DETAIL: Final = 500
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
+_SLOT: Final = re.compile("\ue000([a-z_]+)\ue001")
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
+
+
+def slot(name: str) -> str:
+    """A mark to put into a content's text or HTML: each message has its own value there."""
+    if not re.fullmatch("[a-z_]+", name):
+        raise ValueError(f"“{name}” is no name for a slot: use a-z and “_”.")
+    return f"\ue000{name}\ue001"
+
+
+def split_at_slots(text: str) -> tuple[list[str], list[str]]:
+    """The texts between slots (one more than there are slots) and the slots' names."""
+    pieces = _SLOT.split(text)
+    return pieces[::2], pieces[1::2]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Content:
+    """What is told, once per language, shared by all messages that say it.
+
+    `payload` is what programs get, as JSON. `thread` groups what belongs to one issue.
+    """
+
+    subject: str
+    text: str
+    html: str = ""
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "en"
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A content on its way to one address.
+
+    `personal` fills the content's slots, as plain text, and is added to a payload as `recipient`.
+    `secrets` sign webhooks, newest first. Raises ValueError for an impossible key.
+    """
+
+    idempotency_key: str
+    address: str
+    content: Content
+    personal: Mapping[str, str] = field(default_factory=dict)
+    unsubscribe_url: str = ""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        if not _KEY.fullmatch(self.idempotency_key):
+            raise ValueError("The idempotency key has 1 to 80 letters, digits, “_” and “-”.")
+
+
+Result = Literal["sent", "temporary", "permanent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one try. `detail` is for the log and free of secrets.
+
+    After `temporary` try again, not before `retry_after`; after `permanent` do not. `gone` means
+    that the address itself is dead, so its subscription should stop.
+    """
+
+    result: Result
+    detail: str = ""
+    retry_after: timedelta | None = None
+    gone: bool = False
+    duration: timedelta = timedelta(0)
+
+
+class PermanentFailure(Exception):
+    """Trying again would not help."""
+
+    def __init__(self, detail: str, *, gone: bool = False) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.gone = gone
+
+
+class TemporaryFailure(Exception):
+    """Trying again later may help; not before `retry_after`, if the receiver said so."""
+
+    def __init__(self, detail: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+class ConfigError(Refused):
+    """A channel's setting cannot be used: `field` names it, `message` says the fix."""
+
+
+class AddressRefused(Refused):
+    """An address of a subscription cannot be used; `field` is “address”."""
+
+    def __init__(self, template: str, **params: object) -> None:
+        super().__init__("address", template, **params)
+
+
+class Channel(Protocol):
+    """An open channel. It keeps connections, so it belongs to one event loop, and is closed."""
+
+    async def send_many(self, messages: Sequence[Message], *, now: datetime) -> list[Outcome]:
+        """Try each message once; outcomes in the order of the messages. Never raises for one."""
+
+    async def close(self) -> None:
+        """Close the connections; the channel may be used again and opens new ones."""
+
+
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    """`text` on one line, cut to 500 characters, every secret in it replaced by dots."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, "•••")
+    return _CONTROLS.sub(" ", text).strip()[:LONGEST_DETAIL]

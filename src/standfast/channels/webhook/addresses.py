@@ -1,0 +1,106 @@
+"""Addresses of webhooks, and the guard that keeps them out of our own network."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+from yarl import URL
+
+from standfast.channels.contract import AddressRefused, PermanentFailure
+from standfast.engine.health.refusal import gettext_noop
+
+LONGEST: Final = 500
+_NAT64: Final = ip_network("64:ff9b::/96")
+
+
+def normalise(address: str) -> str:
+    """The web address in one spelling (host in lower case and ASCII, no fragment).
+
+    Raises `AddressRefused` unless it is http(s) with a host, without name and password.
+    """
+    plain = address.strip()
+    try:
+        url = URL(plain)
+        port = url.port
+    except ValueError:
+        url, port = URL(), None
+    is_clean = plain.isprintable() and " " not in plain and len(plain) <= LONGEST
+    if not is_clean or url.scheme not in {"http", "https"} or not url.host or not port:
+        raise AddressRefused(
+            gettext_noop("This is not a web address; write it like https://example.org/hook.")
+        )
+    if url.user is not None or url.password is not None:
+        raise AddressRefused(
+            gettext_noop("Put no name and password into the address; the signature proves us.")
+        )
+    return str(url.with_fragment(None))
+
+
+def is_public(ip: IPv4Address | IPv6Address) -> bool:
+    """Whether an address belongs to the Internet, also one that is wrapped in an IPv6 address."""
+    if isinstance(ip, IPv6Address):
+        wrapped = ip.ipv4_mapped or ip.sixtofour
+        if wrapped is None and ip in _NAT64:
+            wrapped = IPv4Address(int(ip) & 0xFFFFFFFF)
+        if wrapped is not None:
+            return is_public(wrapped)
+        if ip.teredo is not None or ip.is_site_local:
+            return False
+    return ip.is_global and not ip.is_multicast
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Which hosts may be called: public ones, those of `allowed_hosts`, or any."""
+
+    allow_private: bool = False
+    allowed_hosts: frozenset[str] = frozenset()
+
+    def permits_all(self, host: str) -> bool:
+        """Whether the host may be called wherever it is."""
+        return self.allow_private or host.lower().rstrip(".") in self.allowed_hosts
+
+    def check(self, host: str, ip: str) -> None:
+        """Raise `PermanentFailure` when `host`, found at `ip`, must not be called."""
+        if not self.permits_all(host) and not is_public(ip_address(ip.partition("%")[0])):
+            raise PermanentFailure(
+                f"{host} is in a private network; only public addresses are called unless the"
+                " operator allows this host."
+            )
+
+    def check_literal(self, host: str) -> None:
+        """The same for a host written as an IP address, which is never resolved."""
+        try:
+            ip_address(host.partition("%")[0])
+        except ValueError:
+            return
+        self.check(host, host)
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves a name and checks every address found; the caller connects to just these.
+
+    So a name cannot show a public address to the check and a private one to the connection.
+    """
+
+    def __init__(self, guard: Guard, resolver: AbstractResolver | None = None) -> None:
+        self._guard = guard
+        self._resolver = resolver or ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of `host`; raises `PermanentFailure` when one must not be called."""
+        found = await self._resolver.resolve(host, port, family)
+        for result in found:
+            self._guard.check(host, result["host"])
+        return found
+
+    async def close(self) -> None:
+        """Close the resolver behind."""
+        await self._resolver.close()

@@ -1,0 +1,51 @@
+"""What a receiver's answer means."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from standfast.channels.contract import PermanentFailure, TemporaryFailure
+
+#: Nobody makes us wait for longer.
+LONGEST_WAIT: Final = timedelta(days=1)
+#: Answers of the 4xx range that a later try may change.
+_TEMPORARY: Final = frozenset({408, 425, 429})
+_MOVED: Final = frozenset({301, 308})
+_GONE: Final = 410
+
+
+def judge(status: int, retry_after: str, body: str, *, now: datetime) -> str:
+    """The detail of a success (2xx); else raises what the answer means.
+
+    `retry_after` is that header, `body` the beginning of the answer.
+    """
+    detail = f"{status} {body}".strip()
+    if 200 <= status < 300:
+        return str(status)
+    if status == _GONE:
+        raise PermanentFailure(f"The receiver is gone: {detail}", gone=True)
+    if status in _MOVED:
+        raise PermanentFailure(
+            f"The receiver moved ({status}); redirects are not followed, so enter the new address."
+        )
+    if 400 <= status < 500 and status not in _TEMPORARY:
+        raise PermanentFailure(f"The receiver refuses: {detail}")
+    raise TemporaryFailure(
+        f"The receiver cannot take it now: {detail}", retry_after=parse_wait(retry_after, now=now)
+    )
+
+
+def parse_wait(value: str, *, now: datetime) -> timedelta | None:
+    """How long a Retry-After header (seconds or a date) asks to wait, at most a day."""
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return min(timedelta(seconds=min(int(text[:9]), 86_400)), LONGEST_WAIT)
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return min(max(at - now, timedelta(0)), LONGEST_WAIT)
