@@ -1,0 +1,1 @@
+"""An organisation's own affairs, the same for each face: data, people, partners, tokens, log."""

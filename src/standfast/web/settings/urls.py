@@ -1,0 +1,25 @@
+"""Addresses below /settings/<face>/<slug>/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from standfast.web.settings import audit, organisation, partners, people, tokens
+
+app_name = "settings"
+urlpatterns = [
+    path("", organisation.home, name="home"),
+    path("people/", people.people, name="people"),
+    path("people/<int:member_id>/role/", people.member_role, name="member_role"),
+    path("people/<int:member_id>/remove/", people.member_remove, name="member_remove"),
+    path(
+        "invitations/<int:invitation_id>/revoke/",
+        people.invitation_revoke,
+        name="invitation_revoke",
+    ),
+    path("partners/", partners.partners, name="partners"),
+    path("partners/<int:delegation_id>/revoke/", partners.partner_revoke, name="partner_revoke"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("audit/", audit.audit, name="audit"),
+]
