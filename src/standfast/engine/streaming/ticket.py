@@ -40,11 +40,11 @@ def write_ticket(ticket: Ticket, key: bytes) -> str:
 
 def read_ticket(text: str, key: bytes, *, now: float) -> Ticket:
     """Check and open a ticket. `now` in epoch seconds. Raises BadTicket."""
-    body, _, signature = text.partition(".")
-    if not hmac.compare_digest(_signature(body.encode(), key), signature):
+    body, _, signature = text.encode("utf-8", "replace").partition(b".")
+    if not hmac.compare_digest(_signature(body, key).encode(), signature):
         raise BadTicket("The signature does not fit.")
     try:
-        values = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        values = json.loads(base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4)))
         ticket = Ticket(**{**values, "tenants": tuple(values["tenants"])})
     except (ValueError, TypeError, KeyError, binascii.Error) as error:
         raise BadTicket("The ticket cannot be read.") from error
