@@ -1,0 +1,75 @@
+"""What the provider's own people are told: a detection, a promise about to lapse, a lapsed one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from standfast.apps.delivery.models import Notice
+from standfast.apps.delivery.services.writing import DeliveryDraft, write_deliveries
+from standfast.apps.incidents.models import Issue, Promise
+from standfast.apps.tenancy.models import OutboxEvent, User
+from standfast.apps.tenancy.queries.members import people_with_role
+from standfast.apps.tenancy.roles import COMMUNICATOR, ENGINEER, OWNER, PROVIDER_ROLES
+from standfast.engine.routing.keys import idempotency_key
+
+# Who is told, with why; the first reason found for a person holds.
+Told = dict[User, str]
+
+
+def _detected(issue: Issue) -> Told:
+    return _with_role(issue, ENGINEER, COMMUNICATOR)
+
+
+def _due_soon(issue: Issue) -> Told:
+    return _with_role(issue, COMMUNICATOR, OWNER)
+
+
+def _overdue(issue: Issue) -> Told:
+    owner = issue.service.owner
+    still_there = owner is not None and owner in people_with_role(issue.provider, *PROVIDER_ROLES)
+    escalated: Told = (
+        {owner: "service_owner"} if owner and still_there else _with_role(issue, OWNER)
+    )
+    return escalated | {
+        user: why for user, why in _with_role(issue, COMMUNICATOR).items() if user not in escalated
+    }
+
+
+def _with_role(issue: Issue, *roles: str) -> Told:
+    return {user: role for role in roles for user in people_with_role(issue.provider, role)}
+
+
+# The kind of an outbox event → the kind of notice and who gets it.
+WARNINGS: dict[str, tuple[str, Callable[[Issue], Told]]] = {
+    "issue.detected": ("detected", _detected),
+    "promise.due_soon": ("due_soon", _due_soon),
+    "promise.overdue": ("overdue", _overdue),
+}
+
+
+def tell_staff(*, event: OutboxEvent, issue: Issue, now: datetime) -> None:
+    """Write the notice of a warning, unless what it warns of has been settled meanwhile."""
+    kind, people = WARNINGS[event.kind]
+    if "promise_id" in event.payload and not _still_open(event.payload["promise_id"]):
+        return
+    notice = Notice.objects.create(
+        kind=kind, event=event, issue=issue, created_at=now, planned_at=now
+    )
+    drafts = [
+        DeliveryDraft(
+            subscription_id=None,
+            user_id=user.pk,
+            channel="email",
+            address=user.email,
+            language=user.language or issue.provider.language,
+            reason=why,
+            key=idempotency_key(f"n{notice.pk}", f"u{user.pk}", "email"),
+        )
+        for user, why in people(issue).items()
+    ]
+    write_deliveries(notice=notice, drafts=drafts, now=now)
+
+
+def _still_open(promise_id: int) -> bool:
+    return Promise.objects.filter(pk=promise_id, answered_at__isnull=True).exists()
