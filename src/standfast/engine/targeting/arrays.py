@@ -22,6 +22,11 @@ def ints(values: Any) -> Ints:
     return array
 
 
+def distinct(values: Ints) -> Ints:
+    """Sort values and drop repeats; the usual single value costs nothing."""
+    return values if values.size <= 1 else np.unique(values)
+
+
 def spread(begins: Ints, ends: Ints) -> Ints:
     """List every number of the ranges [begin, end): shapes (k,), (k,) to (sum of lengths,)."""
     lengths = ends - begins

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from standfast.engine.targeting.arrays import NO_INTS, Ints, ints, merge_ranges, spread
+from standfast.engine.targeting.arrays import (
+    NO_INTS,
+    Ints,
+    distinct,
+    in_ranges,
+    ints,
+    merge_ranges,
+    spread,
+)
 from standfast.engine.targeting.errors import CyclicComponents, UnknownComponents
 from standfast.engine.targeting.region import Region
 from standfast.engine.targeting.tables import Tables
@@ -69,19 +77,18 @@ class Graph:
         unknown = [component for component, position in found.items() if position is None]
         if unknown:
             raise UnknownComponents(unknown)
-        wave = np.unique([position for position in found.values() if position is not None])
-        joints = [self.cuts, self.gone]
-        region = Region(NO_INTS, NO_INTS, NO_INTS)
-        while wave.size:
-            joints.append(wave)
-            begins, ends = self._pieces(wave)
-            begins, ends = merge_ranges(
-                np.concatenate((region.begins, begins)), np.concatenate((region.ends, ends))
-            )
-            region = Region(begins, ends, NO_INTS)
+        wave = distinct(ints([position for position in found.values() if position is not None]))
+        begins, ends = merge_ranges(*self._pieces(wave))
+        joints = [self.cuts, self.gone, wave]
+        while self.links[0].size and wave.size:
             reached = self._linked(begins, ends)
-            wave = reached[~region.holds(reached)]
-        return Region(region.begins, region.ends, np.concatenate(joints))
+            wave = reached[~in_ranges(begins, ends, reached)]
+            joints.append(wave)
+            more = self._pieces(wave)
+            begins, ends = merge_ranges(
+                np.concatenate((begins, more[0])), np.concatenate((ends, more[1]))
+            )
+        return Region(begins, ends, np.concatenate(joints))
 
     def _pieces(self, tops: Ints) -> tuple[Ints, Ints]:
         """Give the ranges of the tree below each top, without what is cut off from it."""
@@ -105,8 +112,6 @@ class Graph:
 
     def _linked(self, begins: Ints, ends: Ints) -> Ints:
         parents, children = self.links
-        if not parents.size:
-            return NO_INTS
         chosen = spread(np.searchsorted(parents, begins), np.searchsorted(parents, ends))
         return np.unique(children[chosen])
 

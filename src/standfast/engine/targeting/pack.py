@@ -13,7 +13,8 @@ from standfast.engine.targeting.arrays import Ints, ints
 from standfast.engine.targeting.audience import Audience
 from standfast.engine.targeting.errors import TargetingError
 
-_HEAD = struct.Struct("<4sBII")  # magic, bytes per user count, length of the set, CRC of the rest
+_HEAD = struct.Struct("<4sI")  # magic, CRC of all that follows
+_SIZES = struct.Struct("<BI")  # bytes for each user count, bytes of the set
 _MAGIC = b"SFA1"
 
 
@@ -44,18 +45,19 @@ def pack_audience(audience: Audience | StoredAudience) -> bytes:
     # Bytes of equal weight side by side: the high ones are nearly all 0 and squeeze to nothing.
     planes = np.ascontiguousarray(users.astype(kind.newbyteorder("<"))).view(np.uint8)
     squeezed = zlib.compress(planes.reshape(-1, kind.itemsize).T.tobytes(), 6)
-    body = members + squeezed
-    return _HEAD.pack(_MAGIC, kind.itemsize, len(members), zlib.crc32(body)) + body
+    body = _SIZES.pack(kind.itemsize, len(members)) + members + squeezed
+    return _HEAD.pack(_MAGIC, zlib.crc32(body)) + body
 
 
 def unpack_audience(data: bytes) -> StoredAudience:
     """Read what `pack_audience` wrote. Raises TargetingError for anything else."""
-    if len(data) < _HEAD.size or data[:4] != _MAGIC:
+    if len(data) < _HEAD.size + _SIZES.size or not data.startswith(_MAGIC):
         raise TargetingError("audience: these bytes are not a stored audience")
-    _, size, length, crc = _HEAD.unpack_from(data)
-    body = data[_HEAD.size :]
-    if zlib.crc32(body) != crc:
+    body = memoryview(data)[_HEAD.size :]
+    if zlib.crc32(body) != _HEAD.unpack_from(data)[1]:
         raise TargetingError("audience: the stored bytes are damaged")
-    planes = np.frombuffer(zlib.decompress(body[length:]), np.uint8).reshape(size, -1)
+    size, length = _SIZES.unpack_from(body)
+    members, squeezed = body[_SIZES.size :][:length], body[_SIZES.size + length :]
+    planes = np.frombuffer(zlib.decompress(squeezed), np.uint8).reshape(size, -1)
     users = np.ascontiguousarray(planes.T).view(f"<u{size}").ravel()
-    return StoredAudience(BitMap.deserialize(body[:length]), ints(users))
+    return StoredAudience(BitMap.deserialize(bytes(members)), ints(users))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standfast.engine.targeting.arrays import AnyArray, Flags, Ints, in_ranges, ints
+from standfast.engine.targeting.arrays import AnyArray, Flags, Ints, distinct, in_ranges, ints
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Region:
         `parent` is the spanning tree by position; positions beyond it have no roll-up. Each
         position of the region is counted once, however many paths lead to it.
         """
-        joints = np.unique(self.joints[self.joints < len(parent)])
+        joints = distinct(self.joints[self.joints < len(parent)])
         inside, above = self.holds(joints), self.holds(parent[joints])
         plus: list[int] = joints[inside & ~above].tolist()
         minus: list[int] = joints[~inside & above].tolist()

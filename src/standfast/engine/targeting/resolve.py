@@ -28,8 +28,10 @@ def resolve(index: PlacementIndex, scope: Scope) -> Audience:
     if scope.unclear:
         for unplaced in possibly_hit(index, scope).values():
             tenants |= unplaced
-    tenants |= BitMap(scope.include)
-    tenants -= BitMap(scope.exclude)
+    if scope.include:
+        tenants |= BitMap(scope.include)
+    if scope.exclude:
+        tenants -= BitMap(scope.exclude)
     out = ints(sorted(scope.exclude))
     return Audience(
         tenants,
