@@ -95,6 +95,8 @@ class WebhookChannel:
             except aiohttp.ServerDisconnectedError:
                 # A kept connection may have been closed meanwhile; the id makes a repeat harmless.
                 return await _answer(session, url, body, headers, at)
+        except aiohttp.InvalidURL:
+            raise PermanentFailure(f"{url.host} is not a host that can be called.") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise TemporaryFailure(_broken(error, url)) from None
 
