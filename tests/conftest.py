@@ -155,3 +155,14 @@ def new_database(tmp_path: Path) -> Iterator[Callable[[], str]]:
     for name in made:
         if server is not None:
             server.drop_database(name)
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_processes_remember() -> Iterator[None]:
+    """Caches of a living process would outlast the rows of the test that filled them."""
+    yield
+    from standfast.apps.incidents.queries.board import forget_boards
+    from standfast.apps.incidents.queries.reach import forget_audiences
+
+    forget_boards()
+    forget_audiences()
