@@ -70,7 +70,7 @@ def test_the_report_counts_kept_and_missed_by_service_and_month(world: World) ->
         body=BODY,
         end_at=None,
         by=SYSTEM,
-        now=late + timedelta(minutes=70),
+        now=late + timedelta(minutes=50),
     )
     report = on_time_report(world.provider, now=late + timedelta(hours=2), months=2)
     (row,) = report.rows

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -161,7 +162,7 @@ def test_an_issue_told_after_the_fact_goes_straight_to_history(world: World) -> 
         ({"cadence_minutes": 0}, "cadence_minutes"),
     ],
 )
-def test_bad_fields_are_named(world: World, changes: dict[str, object], field: str) -> None:
+def test_bad_fields_are_named(world: World, changes: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refused:
         make_draft(world, on(world.first), **changes)
     assert refused.value.field == field

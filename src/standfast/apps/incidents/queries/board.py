@@ -62,9 +62,8 @@ class Board:
                 self._seen = set(self._events_after(newest - OVERLAP))
             else:
                 events = self._events_after(max(self._seen, default=0) - OVERLAP)
-                changed = {issue for key, issue in events.items() if key not in self._seen}
-                if len(events.keys() - self._seen):
-                    self._read(now, changed - {None})
+                if fresh := events.keys() - self._seen:
+                    self._read(now, {issue for key in fresh if (issue := events[key])})
                     self._seen = set(events)
             self._looked = time.monotonic()
 
@@ -96,7 +95,7 @@ class Board:
         """The seat of one issue, if it is visible to anybody."""
         return self._seats.get(issue_id)
 
-    def _read(self, now: datetime, changed: Collection[int | None] | None) -> None:
+    def _read(self, now: datetime, changed: Collection[int] | None) -> None:
         kept_since = now - KEPT
         rows = Issue.objects.filter(stage__in=VISIBLE, audience__isnull=False).filter(
             Q(end_at__isnull=True) | Q(end_at__gte=kept_since)

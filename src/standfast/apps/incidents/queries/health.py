@@ -173,7 +173,7 @@ def day_statuses(issues: list[Issue], today: date) -> list[DayStatus]:
             continue
         shown = AS_BAR[issue.classification] if is_resolved(issue.status) else issue.status
         day = max(issue.start_at.date(), first)
-        last = min((issue.end_at or issue.modified_at).date() if issue.end_at else today, today)
+        last = min(issue.end_at.date() if issue.end_at else today, today)
         while day <= last:
             if day not in worst or rank(shown) > rank(worst[day]):
                 worst[day] = shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max
 from pyroaring import BitMap
@@ -50,7 +51,7 @@ def events_beyond(seen: set[int]) -> list[StreamItem]:
     ]
 
 
-def _tenants(payload: dict[str, object]) -> BitMap:
+def _tenants(payload: dict[str, Any]) -> BitMap:
     column = GROUPS.get(str(payload.get("group", "")))
     if column is None:
         return BitMap()

@@ -47,6 +47,7 @@ def new_issue(
     check_scope(provider=provider, scope=scope)
     issue = Issue(
         provider=provider,
+        service=fields.service,
         reference=f"~{uuid.uuid4().hex[:18]}",
         stage=stage.value,
         scope=scope.to_json(),

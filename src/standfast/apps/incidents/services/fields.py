@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -87,7 +88,7 @@ def check_fields(
     if first:
         with by_the_rules():
             check_first(fields.status)
-    texts = {
+    texts: dict[str, Any] = {
         name: checked(
             name,
             getattr(fields, name),

@@ -41,6 +41,8 @@ def add_post(
     audience: AudienceVersion | None = None,
 ) -> Post:
     """Store the next post. A real update answers the open promises; `due` makes a new one."""
+    told = audience or issue.audience
+    assert told is not None  # whatever is posted on has an audience
     last = issue.posts.aggregate(last=Max("number"))["last"] or 0
     post = Post.objects.create(
         issue=issue,
@@ -48,7 +50,7 @@ def add_post(
         kind=kind,
         body=checked("body", body, required=True),
         status=issue.status,
-        audience=audience or issue.audience,
+        audience=told,
         created_at=now,
         by=by.user,
         actor=by.label[:200],

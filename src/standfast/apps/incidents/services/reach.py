@@ -40,7 +40,7 @@ def resolve_for(issue: Issue, scope: Scope | None = None) -> Audience:
 def preview_change(*, issue: Issue, scope: Scope) -> ChangePreview:
     """Compare what a scope reaches with the audience that the issue has now."""
     audience = resolve_for(issue, scope)
-    before = BitMap.deserialize(issue.audience.tenants) if issue.audience else BitMap()
+    before = BitMap.deserialize(bytes(issue.audience.tenants)) if issue.audience else BitMap()
     change = compare(before, audience.tenants)
     return ChangePreview(audience, change.added, change.released)
 

@@ -69,7 +69,7 @@ def save_template(
     if service and service.provider_id != provider.pk:
         raise Refused("service", _("Choose one of your services."))
     same = PostTemplate.objects.filter(provider=provider, name=name.strip())
-    if same.exclude(pk=template_id).exists():
+    if same.exclude(pk=template_id or 0).exists():
         raise Refused("name", _("Another template has this name; choose a different one."))
     with by_the_rules():
         status = parse_status(status).value
