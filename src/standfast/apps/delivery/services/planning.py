@@ -101,7 +101,7 @@ def _drafts(plan: SendPlan, recipients: dict[int, Recipient], post: Post) -> lis
         drafts.append(
             DeliveryDraft(
                 subscription_id=subscription.id,
-                user_id=recipient.user_id,
+                user_id=None,
                 channel=send.channel,
                 address=recipient.address,
                 language=subscription.language,

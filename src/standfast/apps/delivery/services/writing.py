@@ -13,7 +13,10 @@ _BATCH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DeliveryDraft:
-    """One address that a notice goes to. `key` makes it the same delivery however often planned."""
+    """One address that a notice goes to, for a subscription or for one of the provider's people.
+
+    `key` makes it the same delivery however often it is planned.
+    """
 
     subscription_id: int | None
     user_id: int | None

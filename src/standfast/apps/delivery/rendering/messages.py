@@ -1,0 +1,63 @@
+"""Deliveries as messages of their channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from standfast.apps.delivery import links
+from standfast.apps.delivery.models import Delivery, Subscription
+from standfast.apps.delivery.rendering.contents import content_of
+from standfast.apps.delivery.rendering.payload import payload_of
+from standfast.apps.delivery.rendering.personal import personal_of
+from standfast.apps.tenancy.languages import pick
+from standfast.apps.tenancy.sealing import unseal
+from standfast.channels.contract import Content, Message
+from standfast.channels.registry import get_channel
+
+
+class Composer:
+    """Makes messages; what recipients share is rendered once per notice and language."""
+
+    def __init__(self, *, now: datetime) -> None:
+        self._now = now
+        self._contents: dict[tuple[int, str], Content] = {}
+
+    def message(self, delivery: Delivery) -> Message:
+        """One message. Raises CannotUnseal when the subscription's secret cannot be read."""
+        for_programs = get_channel(delivery.channel).signed
+        subscription = delivery.subscription
+        personal: Mapping[str, str] = {} if for_programs else personal_of(delivery)
+        return Message(
+            idempotency_key=delivery.idempotency_key,
+            address=delivery.address,
+            content=_for_program(delivery) if for_programs else self._for_people(delivery),
+            personal=personal,
+            unsubscribe_url=links.unsubscribe(subscription) if subscription else "",
+            secrets=signing_secrets(subscription, now=self._now) if subscription else (),
+        )
+
+    def _for_people(self, delivery: Delivery) -> Content:
+        key = (delivery.notice_id, delivery.language)
+        if key not in self._contents:
+            self._contents[key] = content_of(delivery.notice, delivery.language)
+        return self._contents[key]
+
+
+def _for_program(delivery: Delivery) -> Content:
+    issue = delivery.notice.issue
+    return Content(
+        subject=pick(issue.title, delivery.language) if issue else "",
+        text="",
+        payload=payload_of(delivery),
+        language=delivery.language,
+    )
+
+
+def signing_secrets(subscription: Subscription, *, now: datetime) -> tuple[str, ...]:
+    """The secrets that sign now, newest first: two during a rotation."""
+    sealed = [subscription.secret]
+    until = subscription.secret_before_until
+    if until is not None and until > now:
+        sealed.append(subscription.secret_before)
+    return tuple(unseal(each) for each in sealed if each)

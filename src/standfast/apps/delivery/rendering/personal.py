@@ -1,0 +1,68 @@
+"""What differs from one recipient of a notice to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from standfast.apps.delivery import links
+from standfast.apps.delivery.models import Delivery
+from standfast.apps.delivery.moments import in_zone, zone_of
+from standfast.apps.incidents.queries.reach import users_in
+
+
+def personal_of(delivery: Delivery) -> Mapping[str, str]:
+    """The values of the content's slots for this recipient."""
+    subscription, notice = delivery.subscription, delivery.notice
+    organisation = subscription.organisation if subscription else None
+    values = {"due": _due(delivery)}
+    if subscription and organisation:
+        values |= {
+            "organisation": organisation.name,
+            "settings_link": links.notifications(organisation),
+            "unsubscribe_link": links.unsubscribe(subscription),
+        }
+    if notice.issue is not None:
+        is_tenant = organisation is not None and organisation.number is not None
+        if organisation is not None and is_tenant:
+            values["link"] = links.portal_issue(organisation, notice.issue)
+            values["affected"] = affected_words(affected_users(delivery), delivery.language)
+        else:
+            values["link"] = links.console_issue(notice.issue)
+    return values
+
+
+def affected_users(delivery: Delivery) -> int:
+    """How many users of the recipient's tenant the post's audience counted."""
+    post, subscription = delivery.notice.post, delivery.subscription
+    if post is None or subscription is None or subscription.organisation.number is None:
+        return 0
+    audience = post.audience_id
+    return users_in([audience], subscription.organisation.number)[audience]
+
+
+def affected_words(users: int, language: str) -> str:
+    """“214 of your users are affected.”, or nothing."""
+    if not users:
+        return ""
+    with translation.override(language):
+        return ngettext(
+            "%(count)s of your users is on the affected systems.",
+            "%(count)s of your users are on the affected systems.",
+            users,
+        ) % {"count": f"{users:,}"}
+
+
+def _due(delivery: Delivery) -> str:
+    notice = delivery.notice
+    if notice.issue is None:
+        return ""
+    due = notice.post.next_update_by if notice.post else notice.issue.next_update_by
+    if due is None:
+        return ""
+    subscription = delivery.subscription
+    organisation = subscription.organisation if subscription else notice.issue.provider
+    user = subscription.user if subscription else delivery.user
+    return in_zone(due, zone_of(user, organisation), delivery.language)

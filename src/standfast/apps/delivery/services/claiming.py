@@ -1,0 +1,66 @@
+"""Taking deliveries to send: each chunk belongs to one worker, for as long as it lives.
+
+`next_attempt_at` is when a row is due; claiming moves it to the end of the lease, so the rows of a
+killed worker become due by themselves, and one index answers “what is due”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from standfast.apps.delivery.models import Delivery
+
+LEASE = timedelta(seconds=30)
+CHUNK = 200
+
+
+def claim(*, channel: str, worker: str, now: datetime, size: int = CHUNK) -> list[Delivery]:
+    """Claim up to `size` due deliveries of a channel, those due longest first."""
+    due = Delivery.objects.filter(
+        state__in=["pending", "claimed"], next_attempt_at__lte=now, channel=channel
+    ).order_by("next_attempt_at", "id")
+    if not due.exists():  # without taking the write lock of an idle database
+        return []
+    with transaction.atomic():
+        ids = list(due.select_for_update(skip_locked=True).values_list("id", flat=True)[:size])
+        _drop_unwanted(ids)
+        claimed = Delivery.objects.filter(pk__in=ids).exclude(state="cancelled")
+        claimed.update(state="claimed", claimed_by=worker, **_lease(now))
+    mine = Delivery.objects.filter(pk__in=ids, state="claimed", claimed_by=worker)
+    return list(_with_everything(mine))
+
+
+def _drop_unwanted(ids: Collection[int]) -> None:
+    """Cancel what nobody wants any more: its subscription was paused, stopped or deleted."""
+    unwanted = Q(subscription__is_active=False) | Q(subscription__isnull=True, user__isnull=True)
+    rows = Delivery.objects.filter(unwanted, pk__in=ids).values_list("id", flat=True)
+    Delivery.objects.filter(pk__in=list(rows)).update(
+        state="cancelled", next_attempt_at=None, claimed_until=None
+    )
+
+
+def renew(*, ids: Collection[int], worker: str, now: datetime) -> None:
+    """Keep a claim for another lease, while its messages are still on their way."""
+    Delivery.objects.filter(pk__in=ids, claimed_by=worker, state="claimed").update(**_lease(now))
+
+
+def _lease(now: datetime) -> dict[str, datetime]:
+    return {"claimed_until": now + LEASE, "next_attempt_at": now + LEASE}
+
+
+def _with_everything(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """All that rendering looks at, in one query per kind of thing and not per row."""
+    return rows.order_by("id").prefetch_related(
+        "user",
+        "subscription__organisation",
+        "subscription__user",
+        "notice__event",
+        "notice__issue__service",
+        "notice__issue__feature",
+        "notice__issue__provider",
+        "notice__post__audience",
+    )
