@@ -104,6 +104,9 @@ class World:
     def components(self) -> list[int]:
         return [row[0] for row in self.db.execute("SELECT id FROM component ORDER BY id")]
 
+    def edges(self) -> list[tuple[int, int]]:
+        return self.db.execute("SELECT parent, child FROM edge ORDER BY 1, 2").fetchall()
+
     def index(self, revision: int = 0) -> PlacementIndex:
         """Build an index from the tables."""
         return PlacementIndex.build(

@@ -77,8 +77,10 @@ def test_large_segments_with_many_changes_are_answered_as_sql_answers_them(world
             tenant, users = int(random.integers(TENANTS + 9)), int(random.choice([0, 0, 7]))
             change = PlacementChange(number, component, tenant, int(random.choice(SERVICES)), users)
         else:
-            other = int(random.integers(1, COMPONENTS))
-            change = EdgeChange(number, other, component, linked=bool(random.integers(2)))
+            change = EdgeChange(number, int(random.integers(1, COMPONENTS)), component, linked=True)
+            if number % 4:
+                known = world.edges()
+                change = EdgeChange(number, *known[random.integers(len(known))], linked=False)
         if not makes_cycle(world, change):
             world.apply(change)
             changes.append(change)

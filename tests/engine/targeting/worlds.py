@@ -67,19 +67,24 @@ def scopes(draw: st.DrawFn, world: World) -> Scope:
 
 
 @st.composite
-def changes(draw: st.DrawFn, number: int) -> Change:
+def changes(draw: st.DrawFn, world: World, number: int) -> Change:
     """One change of any kind; it may be one that changes nothing, or that makes a cycle."""
-    kind = draw(st.sampled_from(["edge", "edge", "edge", "placement", "subscription", "component"]))
-    if kind == "edge":
-        return EdgeChange(number, *draw(edges), linked=draw(st.booleans()))
-    if kind == "placement":
-        component, tenant, service, users = draw(placements)
-        return PlacementChange(
-            number, component, tenant, service, draw(st.sampled_from([0, users]))
-        )
-    if kind == "subscription":
-        return SubscriptionChange(number, *draw(subscriptions), subscribed=draw(st.booleans()))
-    return ComponentChange(number, draw(components), present=draw(st.booleans()))
+    kinds = ["cut", "cut", "link", "link", "placement", "subscription", "component"]
+    match draw(st.sampled_from(kinds)):
+        case "cut":
+            known = world.edges()
+            pair = draw(st.sampled_from(known) if known else edges)
+            return EdgeChange(number, *pair, linked=False)
+        case "link":
+            return EdgeChange(number, *draw(edges), linked=True)
+        case "placement":
+            component, tenant, service, users = draw(placements)
+            now = draw(st.sampled_from([0, users]))
+            return PlacementChange(number, component, tenant, service, now)
+        case "subscription":
+            return SubscriptionChange(number, *draw(subscriptions), subscribed=draw(st.booleans()))
+        case _:
+            return ComponentChange(number, draw(components), present=draw(st.booleans()))
 
 
 def makes_cycle(world: World, change: Change) -> bool:
@@ -110,6 +115,17 @@ def assert_agree(index: PlacementIndex, world: World, scope: Scope) -> None:
     )
     for tenant in [*TENANTS, 1_000]:
         _assert_explained(index, world, scope, tenant)
+
+
+def assert_agree_everywhere(index: PlacementIndex, world: World) -> None:
+    """Ask both about each component by itself."""
+    for component in world.components():
+        scope = Scope(components=frozenset([component]))
+        audience, expected = resolve(index, scope), world.audience(scope)
+        assert set(audience.tenants) == set(expected)
+        assert audience.total_users == sum(expected.values())
+        tenants, users = audience.users_by_tenant()
+        assert dict(zip(tenants.tolist(), users.tolist(), strict=True)) == expected
 
 
 def _assert_explained(index: PlacementIndex, world: World, scope: Scope, tenant: int) -> None:
