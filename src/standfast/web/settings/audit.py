@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 
@@ -16,12 +16,21 @@ def audit(request: HttpRequest) -> HttpResponse:
     """Search the log by person or thing (`q`) and by kind of action."""
     page = cast(PageRequest, request)
     search, action = request.GET.get("q", ""), request.GET.get("action", "")
+    found = audit_of(page.access, search=search, action=action, page=request.GET.get("page", 1))
     context = {
-        "page": audit_of(
-            page.access, search=search, action=action, page=request.GET.get("page", 1)
-        ),
+        "page": found,
+        "entries": [(entry, worded(entry.details)) for entry in found],
         "actions": actions_of(page.access),
         "search": search,
         "action": action,
     }
     return show(page, "audit", context)
+
+
+def worded(details: Any) -> str:
+    """What was written down about a write, as a line to read instead of as JSON."""
+    if isinstance(details, dict):
+        return " · ".join(f"{name}: {worded(value)}" for name, value in details.items())
+    if isinstance(details, list):
+        return ", ".join(worded(value) for value in details) or "–"
+    return "–" if details in (None, "") else str(details)
