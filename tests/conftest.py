@@ -135,6 +135,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=missing))
 
 
+@pytest.fixture(autouse=True)
+def _index_of_this_test(request: pytest.FixtureRequest) -> None:
+    """Leave no placement index behind: it follows a database that the next test has emptied."""
+    if _touches_data(request.node):
+        from standfast.apps.catalog.index import forget_index
+
+        forget_index()
+
+
 @pytest.fixture
 def new_database(tmp_path: Path) -> Iterator[Callable[[], str]]:
     """Return a function that makes an empty database and returns its `DATABASE_URL`.

@@ -13,7 +13,8 @@ from standfast.apps.tenancy.models import Organisation
 class Component(models.Model):
     """A part of the infrastructure: a region, a datacenter, a forest, a server, a database.
 
-    `key` is unique within the provider (monitoring labels and imports name it), `kind` a plain word.
+    `key` is unique within the provider (monitoring labels and imports name it), `kind` a plain
+    word. A retired one stays, without placements and live components below it, for past scopes.
     """
 
     provider = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="components")

@@ -51,7 +51,8 @@ class CatalogChange(models.Model):
     """What changed for the placement index, in order; the id is the index's revision.
 
     kind `placement`: component, tenant_number, service, users (the new count; 0 = gone).
-    kind `edge`: parent, component, present. kind `subscription`: tenant_number, service, present.
+    kind `component`: component, present. kind `edge`: parent, component, present.
+    kind `subscription`: tenant_number, service, present.
     kind `rebuild`: everything changed (a full import); the index is built anew.
     """
 

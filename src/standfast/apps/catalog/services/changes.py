@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from standfast.apps.catalog.index import look_again
 from standfast.apps.catalog.models import CatalogChange
 
 # Any constant will do, as long as nothing else in the database locks the same one.
@@ -65,6 +66,7 @@ def append_changes(*, changes: Iterable[Mapping[str, Any]], now: datetime) -> No
         ],
         batch_size=5_000,
     )
+    transaction.on_commit(look_again)
 
 
 def everything_changed(*, now: datetime) -> None:

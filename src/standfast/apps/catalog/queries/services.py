@@ -1,0 +1,63 @@
+"""Services, their features and who uses them."""
+
+from __future__ import annotations
+
+from django.db.models import Count, QuerySet
+
+from standfast.apps.catalog.models import Feature, Service, ServiceSubscription
+from standfast.apps.tenancy.errors import NoAccess
+from standfast.apps.tenancy.models import Organisation
+
+
+def services_of(provider: Organisation, *, retired: bool = False) -> list[Service]:
+    """The provider's services in their order; with the retired ones at the end when asked."""
+    rows = Service.objects.filter(provider=provider).select_related("owner")
+    live = list(rows.filter(retired_at__isnull=True))
+    return live + list(rows.filter(retired_at__isnull=False)) if retired else live
+
+
+def service_counts(provider: Organisation) -> dict[int, int]:
+    """How many tenants subscribe to each service, by its id."""
+    rows = ServiceSubscription.objects.filter(service__provider=provider)
+    counted = rows.order_by().values_list("service_id").annotate(Count("pk"))
+    return dict(counted)
+
+
+def get_service_for(provider: Organisation, key: str) -> Service:
+    """The provider's service with this key, retired ones too. Raises NoAccess."""
+    found = (
+        Service.objects.filter(provider=provider, key=key)
+        .select_related("owner", "provider")
+        .first()
+    )
+    if found is None:
+        raise NoAccess
+    return found
+
+
+def features_of(service: Service) -> list[Feature]:
+    """The service's features in their order."""
+    return list(Feature.objects.filter(service=service))
+
+
+def get_feature_for(service: Service, key: str) -> Feature:
+    """The service's feature with this key. Raises NoAccess."""
+    found = Feature.objects.filter(service=service, key=key).select_related("service").first()
+    if found is None:
+        raise NoAccess
+    return found
+
+
+def subscribed_services(tenant: Organisation) -> list[Service]:
+    """The services that a tenant uses, of every provider, in their order."""
+    return list(
+        Service.objects.filter(
+            tenant_subscriptions__tenant=tenant, retired_at__isnull=True
+        ).select_related("provider")
+    )
+
+
+def subscriptions_of(service: Service) -> QuerySet[ServiceSubscription]:
+    """Who uses the service, by the tenant's name; paginate it."""
+    rows = ServiceSubscription.objects.filter(service=service).select_related("tenant", "service")
+    return rows.order_by("tenant__name", "tenant_id")
