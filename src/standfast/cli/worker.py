@@ -1,0 +1,41 @@
+"""`standfast worker`: everything that happens in the background."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+
+import click
+
+from standfast.cli.stored_data import with_data
+
+
+@click.command()
+@with_data
+def worker() -> None:
+    """Send notifications, watch promises and import placements until it is stopped.
+
+    Several workers may run at once. SIGTERM lets it finish what it is sending.
+    """
+    from django.conf import settings
+
+    from standfast.apps.delivery.duties import make_duties, worker_name
+    from standfast.apps.delivery.worker import Worker
+    from standfast.channels.contract import ConfigError
+
+    name = worker_name()
+    try:
+        running = Worker(make_duties(worker=name, data_dir=settings.DATA_DIR))
+    except ConfigError as error:
+        click.echo(f"{error.field}: {error.message}", err=True)
+        sys.exit(2)
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: asked.set())
+    running.start()
+    click.echo(f"worker {name} is running", err=True)
+    asked.wait()
+    if not running.stop():
+        click.echo("Some messages were still on their way; another worker takes them over.")
+        sys.exit(1)
