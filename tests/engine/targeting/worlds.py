@@ -118,9 +118,10 @@ def assert_agree(index: PlacementIndex, world: World, scope: Scope) -> None:
 
 
 def assert_agree_everywhere(index: PlacementIndex, world: World) -> None:
-    """Ask both about each component by itself."""
-    for component in world.components():
-        scope = Scope(components=frozenset([component]))
+    """Ask both about each component and each service by itself, and about everything."""
+    each_component = [Scope(components=frozenset([each])) for each in world.components()]
+    each_service = [Scope(services=frozenset([each])) for each in SERVICES]
+    for scope in [*each_component, *each_service, Scope(unclear=True)]:
         audience, expected = resolve(index, scope), world.audience(scope)
         assert set(audience.tenants) == set(expected)
         assert audience.total_users == sum(expected.values())
