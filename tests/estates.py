@@ -1,0 +1,220 @@
+"""A provider and its tenant with one object of every kind, for the tests that nothing leaks.
+
+Every text that only their own people may read carries the estate's canary. Names, slugs and keys
+that stand in addresses carry none (an error page may repeat the address that was asked for); they
+are in `Estate.arguments`, by the name of the URL's argument.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from standfast.apps.catalog.models import PlacementImport
+from standfast.apps.delivery.models import Attempt, Delivery, Notice, Subscription
+from standfast.apps.incidents.models import Issue, PostTemplate, ProblemReport
+from standfast.apps.incidents.services.drafting import create_draft
+from standfast.apps.incidents.services.fields import IssueFields
+from standfast.apps.incidents.services.publishing import publish
+from standfast.apps.ingest.models import Alert, AlertSource, LabelRule, Notification
+from standfast.apps.responsibility.models import ChartEntry
+from standfast.apps.tenancy.models import ApiToken, Delegation, Invitation, Member, Organisation
+from standfast.engine.targeting import Scope
+from tests.factories import (
+    SYSTEM,
+    make_component,
+    make_delegation,
+    make_feature,
+    make_member,
+    make_partner,
+    make_placement,
+    make_provider,
+    make_service,
+    make_tenant,
+    make_token,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """Who is who, and every object's identifiers by the URL arguments that take them."""
+
+    provider: Organisation
+    tenant: Organisation
+    partner: Organisation
+    canary: str
+    arguments: dict[str, object] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+
+    def slug(self, face: str) -> str:
+        return {"provider": self.provider, "tenant": self.tenant, "partner": self.partner}[
+            face
+        ].slug
+
+
+def make_estate(word: str) -> Estate:
+    """Make an estate whose slugs begin with `word` and whose private texts carry a canary."""
+    canary = f"CANARY-{word}"
+    provider = make_provider(f"{word}-cloud", name=f"Cloud {word}")
+    tenant = make_tenant(f"{word}-bank", name=f"{canary} bank")
+    partner = make_partner(f"{word}-helper", name=f"{canary} helper")
+    make_member(provider, "owner")
+    make_member(tenant, "admin")
+    make_member(partner, "partner_admin")
+    make_service(provider, f"{word}-web", name="Open service")
+    estate = Estate(provider, tenant, partner, canary)
+    _tenancy(estate)
+    issue = _catalog_and_issue(estate, word)
+    _delivery(estate, issue)
+    _monitoring(estate, issue, word)
+    return estate
+
+
+def _tenancy(estate: Estate) -> None:
+    now = timezone.now()
+    make_token(estate.tenant, "health.read")
+    make_token(estate.provider, "catalog.read")
+    ApiToken.objects.filter(organisation__in=[estate.tenant, estate.provider]).update(
+        name=f"{estate.canary} token"
+    )
+    make_delegation(estate.partner, estate.tenant)
+    invitation = Invitation.objects.create(
+        organisation=estate.tenant,
+        email=f"{estate.canary}@example.com",
+        role="staff",
+        token_hash=f"{estate.canary} hash",
+        created_at=now,
+        expires_at=now + timedelta(days=7),
+    )
+    estate.arguments.update(
+        member_id=Member.objects.get(organisation=estate.tenant).pk,
+        token_id=ApiToken.objects.get(organisation=estate.tenant).pk,
+        delegation_id=Delegation.objects.get(tenant=estate.tenant).pk,
+        invitation_id=invitation.pk,
+    )
+
+
+def _catalog_and_issue(estate: Estate, word: str) -> Issue:
+    now, canary = timezone.now(), estate.canary
+    service = make_service(estate.provider, f"{word}-mail", name=f"{canary} mail", is_public=False)
+    feature = make_feature(service, f"{word}-inbox", name=f"{canary} inbox")
+    region = make_component(
+        estate.provider, f"{word}-region", kind="region", name=f"{canary} region"
+    )
+    component = make_component(
+        estate.provider, f"{word}-mbx", kind="database", name=f"{canary} database", below=region
+    )
+    placement = make_placement(estate.tenant, component, service, 41)
+    upload = PlacementImport.objects.create(
+        provider=estate.provider,
+        filename=f"{canary}.csv",
+        stored_path="nowhere.csv",
+        mode="delta",
+        state="done",
+        created_at=now,
+    )
+    text = {"en": f"{canary} text"}
+    draft = create_draft(
+        provider=estate.provider,
+        fields=IssueFields(
+            service=service,
+            feature=feature,
+            title=text,
+            user_impact=text,
+            more_info=text,
+            status="serviceDegradation",
+            start_at=now - timedelta(minutes=20),
+        ),
+        scope=Scope(components=frozenset({component.pk})),
+        by=SYSTEM,
+        now=now,
+    )
+    post = publish(issue=draft, version=None, body=text, by=SYSTEM, now=now)
+    template = PostTemplate.objects.create(
+        provider=estate.provider, name=f"{canary} template", body=text
+    )
+    report = ProblemReport.objects.create(
+        tenant=estate.tenant, service=service, description=f"{canary} report", created_at=now
+    )
+    entry = ChartEntry.objects.create(
+        provider=estate.provider, key=f"{word}-row", owner="both", name=text
+    )
+    estate.arguments.update(
+        service_key=service.key,
+        feature_key=feature.key,
+        component_key=component.key,
+        service_id=service.pk,
+        feature_id=feature.pk,
+        component_id=component.pk,
+        parent_id=region.pk,
+        placement_id=placement.pk,
+        tenant_slug=estate.tenant.slug,
+        import_id=upload.pk,
+        issue_id=draft.pk,
+        reference=draft.reference,
+        post_id=post.pk,
+        template_id=template.pk,
+        report_id=report.pk,
+        entry_id=entry.pk,
+        row_key=entry.key,
+    )
+    return Issue.objects.get(pk=draft.pk)
+
+
+def _delivery(estate: Estate, issue: Issue) -> None:
+    now, canary = timezone.now(), estate.canary
+    subscription = Subscription.objects.create(
+        organisation=estate.tenant,
+        channel="webhook",
+        address=f"https://{canary}.example/hook",
+        unsubscribe_key=f"{canary}-key",
+        created_at=now,
+    )
+    notice = Notice.objects.create(kind="post", issue=issue, post=issue.posts.get(), created_at=now)
+    delivery = Delivery.objects.create(
+        notice=notice,
+        subscription=subscription,
+        channel="webhook",
+        address=subscription.address,
+        reason="subscribed",
+        idempotency_key=f"{canary}-once",
+        state="failed",
+        last_error=f"{canary} error",
+    )
+    Attempt.objects.create(delivery=delivery, at=now, outcome="failed", detail=f"{canary} detail")
+    estate.arguments.update(
+        subscription_id=subscription.pk, notice_id=notice.pk, delivery_id=delivery.pk
+    )
+
+
+def _monitoring(estate: Estate, issue: Issue, word: str) -> None:
+    now, canary = timezone.now(), estate.canary
+    source = AlertSource.objects.create(
+        provider=estate.provider, key=f"{word}-monitor", name=f"{canary} monitor", created_at=now
+    )
+    rule = LabelRule.objects.create(
+        source=source, name=f"{canary} rule", component="{x}", service="mail"
+    )
+    notification = Notification.objects.create(
+        source=source, received_at=now, outcome="accepted", error=f"{canary} error"
+    )
+    alert = Alert.objects.create(
+        source=source,
+        issue=issue,
+        fingerprint=f"{word}-fingerprint",
+        status="firing",
+        labels={"alertname": f"{canary} alert"},
+        starts_at=now,
+        first_received_at=now,
+        last_received_at=now,
+        problem=f"{canary} problem",
+    )
+    estate.arguments.update(
+        source_id=source.pk,
+        source_key=source.key,
+        rule_id=rule.pk,
+        notification_id=notification.pk,
+        alert_id=alert.pk,
+    )
