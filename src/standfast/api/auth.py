@@ -40,7 +40,7 @@ class TokenAuth(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
         now = timezone.now()
         try:
-            admitted = admit(token, scope=self.scope, now=now)
+            admitted = admit(bearer=token, scope=self.scope, now=now)
         except MissingScope:
             raise
         except NoAccess as refused:

@@ -113,7 +113,7 @@ def test_use_is_noted_at_most_once_a_minute() -> None:
         organisation=found("bank"), name="x", scopes=["health.read"], by=BY, now=NOW
     )
     for seconds, noted in [(0, 0), (59, 0), (60, 60), (100, 60)]:
-        admit(plain, scope="health.read", now=NOW + timedelta(seconds=seconds))
+        admit(bearer=plain, scope="health.read", now=NOW + timedelta(seconds=seconds))
         assert ApiToken.objects.get().last_used_at == NOW + timedelta(seconds=noted)
 
 

@@ -101,7 +101,7 @@ def revoke_token(*, token: ApiToken, by: Actor, now: datetime) -> None:
     _audit("token.revoked", token, by=by, now=now)
 
 
-def admit(bearer: str, *, scope: str, now: datetime) -> ApiToken:
+def admit(*, bearer: str, scope: str, now: datetime) -> ApiToken:
     """Return the live token behind `bearer` and note its use, at most once a minute.
 
     Raises NoAccess as `queries.tokens.token_for` does.
