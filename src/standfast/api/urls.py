@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 from ninja import NinjaAPI
 
 from standfast import __version__
@@ -28,4 +28,5 @@ for prefix, router in ROUTERS:
 
 urlpatterns = [
     path("v1/", native.urls),
+    path("ingest/", include("standfast.api.ingest")),
 ]

@@ -22,8 +22,10 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('kind', models.CharField(default='alertmanager', max_length=20, verbose_name='kind')),
                 ('token_hash', models.CharField(blank=True, max_length=64)),
+                ('token_hash_before', models.CharField(blank=True, max_length=64)),
                 ('secret', models.TextField(blank=True)),
                 ('secret_before', models.TextField(blank=True)),
+                ('before_until', models.DateTimeField(blank=True, null=True)),
                 ('is_active', models.BooleanField(default=True, verbose_name='accepts alerts')),
                 ('created_at', models.DateTimeField()),
                 ('last_received_at', models.DateTimeField(blank=True, null=True)),
@@ -85,6 +87,7 @@ class Migration(migrations.Migration):
                 ('times_received', models.PositiveIntegerField(default=1)),
                 ('problem', models.CharField(blank=True, max_length=300)),
                 ('component', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='alerts', to='catalog.component')),
+                ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.service')),
                 ('issue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='alerts', to='incidents.issue')),
             ],
             options={

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from standfast.apps.catalog.models import Component
+from standfast.apps.catalog.models import Component, Service
 from standfast.apps.incidents.models import Issue
 from standfast.apps.ingest.models.source import AlertSource, LabelRule
 
@@ -14,9 +14,7 @@ from standfast.apps.ingest.models.source import AlertSource, LabelRule
 class Notification(models.Model):
     """One webhook body that was accepted or refused, for the console's log."""
 
-    source = models.ForeignKey(
-        AlertSource, on_delete=models.CASCADE, related_name="notifications"
-    )
+    source = models.ForeignKey(AlertSource, on_delete=models.CASCADE, related_name="notifications")
     received_at = models.DateTimeField(db_index=True)
     group_key = models.CharField(max_length=500, blank=True)
     alerts = models.PositiveIntegerField(default=0)
@@ -29,7 +27,10 @@ class Notification(models.Model):
 
 
 class Alert(models.Model):
-    """One alert instance (fingerprint and start), updated by every repetition."""
+    """One alert instance (fingerprint and start), updated by every repetition.
+
+    Without a `service` it has no place in the catalog; `problem` says why, or remarks on it.
+    """
 
     source = models.ForeignKey(AlertSource, on_delete=models.CASCADE, related_name="alerts")
     issue = models.ForeignKey(Issue, on_delete=models.SET_NULL, null=True, related_name="alerts")
@@ -37,6 +38,7 @@ class Alert(models.Model):
     component = models.ForeignKey(
         Component, on_delete=models.SET_NULL, null=True, related_name="alerts"
     )
+    service = models.ForeignKey(Service, on_delete=models.SET_NULL, null=True, related_name="+")
     fingerprint = models.CharField(max_length=64)
     group_key = models.CharField(max_length=500, blank=True)
     status = models.CharField(max_length=10)

@@ -14,7 +14,7 @@ class AlertSource(models.Model):
     """One monitoring system. `kind` names a parser of `feeds` (alertmanager, generic).
 
     Alertmanager signs nothing, so it carries a bearer token (hash kept); the generic webhook signs
-    with `secret` (Standard Webhooks, kept encrypted; `secret_before` during a rotation).
+    with `secret` (Standard Webhooks, kept encrypted). What was replaced works until `before_until`.
     """
 
     provider = models.ForeignKey(
@@ -24,8 +24,10 @@ class AlertSource(models.Model):
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=20, default="alertmanager")
     token_hash = models.CharField(max_length=64, blank=True)
+    token_hash_before = models.CharField(max_length=64, blank=True)
     secret = models.TextField(blank=True)
     secret_before = models.TextField(blank=True)
+    before_until = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(_("accepts alerts"), default=True)
     created_at = models.DateTimeField()
     last_received_at = models.DateTimeField(null=True, blank=True)
