@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ('errors', models.JSONField(default=list)),
                 ('created_at', models.DateTimeField()),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('alive_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={

@@ -14,7 +14,8 @@ class PlacementImport(models.Model):
     """One import, all or nothing.
 
     `mode` is `full` (what the file does not name is removed) or `delta`; `state` goes queued →
-    running → done | failed; `errors` holds the first bad rows as [{line, field, message}].
+    running → done | failed; `alive_at` moves while it runs, so that a killed worker's import is
+    taken up again; `errors` holds the first bad rows as [{line, field, problem, value}].
     """
 
     provider = models.ForeignKey(
@@ -38,6 +39,7 @@ class PlacementImport(models.Model):
     errors = models.JSONField(default=list)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
+    alive_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

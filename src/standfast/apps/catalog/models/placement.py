@@ -32,11 +32,19 @@ class ServiceSubscription(models.Model):
 
 
 class Placement(models.Model):
-    """So many users of a tenant, for one service, on one component."""
+    """So many users of a tenant, for one service, on one component.
+
+    Millions of rows, so each index counts: the constraint's serves look-ups by component, and
+    nothing looks up by service alone.
+    """
 
     tenant = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="placements")
-    component = models.ForeignKey(Component, on_delete=models.CASCADE, related_name="placements")
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="placements")
+    component = models.ForeignKey(
+        Component, on_delete=models.CASCADE, related_name="placements", db_index=False
+    )
+    service = models.ForeignKey(
+        Service, on_delete=models.CASCADE, related_name="placements", db_index=False
+    )
     users = models.PositiveIntegerField()
 
     class Meta:
