@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "placements": Entry("placements", "placements", "Import where the tenants' users are."),
     "web": Entry("web", "web", "Serve pages, APIs and event streams."),
     "up": Entry("up", "up", "Run everything: database, worker and web, until stopped."),
+    "demo": Entry("demo.command", "demo", "Serve a seeded demo: an invented world with logins."),
     "worker": Entry("worker", "worker", "Send notifications and keep promises in the background."),
 }
 

@@ -28,6 +28,9 @@ def bring_up(*, host: str, port: int) -> None:
     """Migrate, then run worker and web; both end together."""
     from django.core.management import call_command
 
+    # The server ends well on SIGTERM and then raises it again; left alone that would end this
+    # process on the spot, and the worker would live on without it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     call_command("migrate", verbosity=0, interactive=False)
     with worker_beside():
         serve(host=host, port=port)

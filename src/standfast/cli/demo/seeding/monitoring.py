@@ -21,6 +21,11 @@ SIGNING_SECRET = make_secret(b"the demo's secret is no secret..")
 REPEATED_AFTER = timedelta(minutes=4)
 
 
+def source_keys() -> list[str]:
+    """The keys of the sources; alerts are posted to the address that ends with one."""
+    return [row["key"] for row in read("monitoring")["source"]]
+
+
 def store_sources(stored: Stored) -> None:
     """Store the sources under fixed keys, and their rules."""
     at = stored.now - timedelta(days=300)

@@ -32,7 +32,7 @@ BY = Actor.system("demo")
 Say = Callable[[str], None]
 
 
-def seed(*, now: datetime, say: Say) -> list[tokens.DemoToken]:
+def seed(*, now: datetime, say: Say) -> list[dict[str, str]]:
     """Store the world as it is at `now`, in an empty migrated database."""
     chance = random.Random(SEED)  # noqa: S311 - the same world every time
     parts = components(services())

@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from standfast.apps.tenancy.services.tokens import create_token
 from standfast.cli.demo.seeding.stored import Stored
-
-
-@dataclass(frozen=True, slots=True)
-class DemoToken:
-    """A token and what it is good for."""
-
-    organisation: str
-    name: str
-    scopes: tuple[str, ...]
-    token: str
-
 
 _WANTED = (
     ("", "Runbook robot", ("issues.read", "issues.write", "catalog.read", "placements.write")),
@@ -24,8 +11,8 @@ _WANTED = (
 )
 
 
-def store_tokens(stored: Stored) -> list[DemoToken]:
-    """One token of the provider and one of a tenant."""
+def store_tokens(stored: Stored) -> list[dict[str, str]]:
+    """One token of the provider and one of a tenant, with what each is good for."""
     made = []
     for slug, name, scopes in _WANTED:
         organisation = stored.tenants[slug] if slug else stored.provider
@@ -36,5 +23,6 @@ def store_tokens(stored: Stored) -> list[DemoToken]:
             by=stored.person("owner"),
             now=stored.now,
         )
-        made.append(DemoToken(organisation.slug, name, scopes, plain))
+        words = {"organisation": organisation.slug, "name": name, "scopes": " ".join(scopes)}
+        made.append({**words, "token": plain})
     return made

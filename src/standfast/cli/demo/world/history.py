@@ -9,14 +9,13 @@ import random
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import cycle, islice
 from typing import Any
 
 from standfast.cli.demo.world.infrastructure import REGIONS, ComponentPlan
 from standfast.cli.demo.world.reading import Texts, both, read
 
 RECENT, RECENT_DAYS = 26, 30
-OLDER, OLDEST_DAYS = 22, 150
+OLDER, OLDEST_DAYS = 42, 165
 QUIET = timedelta(hours=5)  # every past issue has been over for at least so long
 LATE = 0.13  # share of updates that come later than promised
 _REGION_NAMES = {region.key: region.name for region in REGIONS}
@@ -72,7 +71,7 @@ def past_issues(
     days = [*_spread_days(OLDER, RECENT_DAYS, OLDEST_DAYS, chance)]
     days += [*_spread_days(RECENT, 0, RECENT_DAYS, chance)]
     found = []
-    for row, ago in zip(islice(cycle(rows), len(days)), days, strict=True):
+    for row, ago in zip(_in_turns(rows, len(days), chance), days, strict=True):
         place = chance.choice(
             [
                 plan
@@ -85,6 +84,14 @@ def past_issues(
         story = _story(row, place, chance)
         found.append(PastIssue(story, max(ago, story.duration + QUIET), place.key, place.region))
     return sorted(found, key=lambda past: past.ago, reverse=True)
+
+
+def _in_turns(rows: list[dict[str, Any]], count: int, chance: random.Random) -> Iterator[Any]:
+    """So many stories: each as often as the others, in no order."""
+    turns: list[dict[str, Any]] = []
+    while len(turns) < count:
+        turns += chance.sample(rows, len(rows))
+    yield from turns[:count]
 
 
 def _spread_days(

@@ -16,7 +16,8 @@ PINNED: Mapping[tuple[str, str], Mapping[str, int]] = {
     ("harrowmere-foods", "mail"): {"MBX-0163": 318, "MBX-0173": 214},
     ("chengxi-precision", "mail"): {"MBX-0166": 190},
 }
-# Services that a tenant of the cast has whatever the dice say, so that the story can be told.
+# The cast is at home only, so that who sees what is easily told; each of them has these services,
+# whatever the dice say, so that the story can be told.
 ALWAYS = {"mail", "identity", "files", "meetings", "voice", "records"}
 UNPLACED = 0.04  # share of subscriptions of which nobody knows where the users are
 ABROAD_FROM = 700  # larger tenants have people in a second region
@@ -80,7 +81,8 @@ def _use(
 
 def _regions(tenant: TenantPlan, users: int, chance: random.Random) -> Iterator[tuple[str, int]]:
     """The tenant's home and, for a large one, a second region, with the users in each."""
-    abroad = round(users * ABROAD) if tenant.size >= ABROAD_FROM else 0
+    goes_abroad = tenant.size >= ABROAD_FROM and tenant not in CAST
+    abroad = round(users * ABROAD) if goes_abroad else 0
     others = [region.key for region in REGIONS if region.key != tenant.home]
     second = chance.choice(others)
     yield tenant.home, users - abroad

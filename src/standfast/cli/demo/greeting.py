@@ -1,0 +1,47 @@
+"""What the command prints when the demo is ready."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+import click
+
+from standfast.cli.demo.folder import Login
+from standfast.cli.tables import show
+
+ALERT = """curl -X POST {address}/api/ingest/{source}/ \\
+  -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \\
+  -d '{{"version":"4","groupKey":"demo","status":"firing","alerts":[{{"status":"firing",
+       "labels":{{"alertname":"MailboxDatabaseDown","mailbox_database":"MBX-0173"}},
+       "annotations":{{"summary":"MBX-0173 does not answer"}},
+       "startsAt":"{now}","endsAt":"0001-01-01T00:00:00Z"}}]}}'"""
+
+
+def greet(address: str, logins: Sequence[Login], *, source: str, token: str, now: str) -> None:
+    """Print the address, one login per role, and an alert to try."""
+    click.echo(f"\nStandfast is ready: {address}/\n")
+    columns = ["role", "email", "password", "organisation", "what"]
+    show([asdict(login) for login in logins], form="plain", columns=columns)
+    click.echo("\nAn alert to try, which becomes an issue in the console:\n")
+    click.echo(ALERT.format(address=address, source=source, token=token, now=now))
+    click.echo("\nCtrl-C ends the demo.")
+
+
+def when_answering(host: str, port: int, then: Callable[[], None]) -> None:
+    """Call `then` once something answers on the port, in a thread that never holds up the end."""
+
+    def wait() -> None:
+        while True:
+            try:
+                socket.create_connection((host, port), timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                then()
+                return
+
+    threading.Thread(target=wait, name="greeting", daemon=True).start()
