@@ -37,7 +37,7 @@ from tests.factories import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Estate:
     """Who is who, and every object's identifiers by the URL arguments that take them."""
 
@@ -46,7 +46,6 @@ class Estate:
     partner: Organisation
     canary: str
     arguments: dict[str, object] = field(default_factory=dict)
-    keys: tuple[str, ...] = ()
 
     def slug(self, face: str) -> str:
         return {"provider": self.provider, "tenant": self.tenant, "partner": self.partner}[

@@ -11,6 +11,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+
+def lasting_address(name: str, *args: str) -> str:
+    """The full address of a page for use outside of pages, in mails."""
+    return f"{settings.BASE_URL}{reverse(name, args=args)}"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -18,6 +24,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Links in mails start with our own address, never with what a request calls us."""
+        return lasting_address("account_reset_password_from_key", *key.split("-", 1))
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # no types

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 
@@ -22,7 +23,7 @@ def test_an_administrator_invites_and_the_invited_person_joins() -> None:
     response = admin.post(page, {"email": "bob@example.com", "role": "staff"}, follow=True)
     assert response.redirect_chain == [(page, 302)]
     assert b"bob@example.com" in response.content
-    [link] = set(re.findall(r"http://testserver/\S+", str(mail.outbox[0].body)))
+    [link] = set(re.findall(rf"{settings.BASE_URL}(/\S+)", str(mail.outbox[0].body)))
 
     visitor = Client()
     assert b"Join Bank" in visitor.get(link).content
@@ -41,7 +42,7 @@ def test_an_existing_person_signs_in_first_and_another_one_cannot_accept() -> No
     admin = signed_in(person("alice", (bank, "admin")))
     admin.post(address("people", bank), {"email": "bob@example.com", "role": "staff"})
     bob, eve = person("bob"), person("eve")
-    [link] = set(re.findall(r"http://testserver/\S+", str(mail.outbox[0].body)))
+    [link] = set(re.findall(rf"{settings.BASE_URL}(/\S+)", str(mail.outbox[0].body)))
     assert b"Sign in, and you come back here" in Client().get(link).content
     assert b"another address" in signed_in(eve).get(link).content
     signed_in(eve).post(link)

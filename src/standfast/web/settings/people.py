@@ -7,7 +7,6 @@ from typing import cast
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -18,6 +17,7 @@ from standfast.apps.tenancy.queries.invitations import get_invitation_for, invit
 from standfast.apps.tenancy.queries.members import get_member_for, members_of
 from standfast.apps.tenancy.services.invitations import invite, revoke_invitation
 from standfast.apps.tenancy.services.members import change_role, remove_member
+from standfast.web.accounts import lasting_address
 from standfast.web.entry import PageRequest
 from standfast.web.forms import StyledForm
 from standfast.web.labels import label_of
@@ -72,7 +72,7 @@ def _invite(page: PageRequest, *, email: str, role: str) -> HttpResponse:
         organisation=page.access.organisation,
         email=email,
         role=role,
-        link_to=lambda token: page.build_absolute_uri(reverse("invitation", args=[token])),
+        link_to=lambda token: lasting_address("invitation", token),
         by=page.access.actor,
         now=page.now,
     )
