@@ -107,6 +107,10 @@ class World:
     def edges(self) -> list[tuple[int, int]]:
         return self.db.execute("SELECT parent, child FROM edge ORDER BY 1, 2").fetchall()
 
+    def placements(self) -> list[tuple[int, int, int]]:
+        sql = "SELECT component, tenant, service FROM placement ORDER BY 1, 2, 3"
+        return self.db.execute(sql).fetchall()
+
     def index(self, revision: int = 0) -> PlacementIndex:
         """Build an index from the tables."""
         return PlacementIndex.build(

@@ -80,6 +80,14 @@ def test_users_leave_when_their_count_is_zero() -> None:
     assert users_below(index, DATABASE) == {}
 
 
+def test_the_latest_count_of_a_placement_is_the_one_that_counts() -> None:
+    first = PlacementChange(11, DATABASE, 1, MAIL, 70)
+    second = PlacementChange(12, DATABASE, 1, MAIL, 3)
+    one_by_one = world().apply([first]).apply([second])
+    for index in (one_by_one, world().apply([second, first]), one_by_one.compact()):
+        assert users_below(index, EAST) == {0: 11, 1: 3}
+
+
 def test_changes_that_are_in_already_are_skipped() -> None:
     index = world()
     assert index.apply([PlacementChange(10, DATABASE, 1, MAIL, 0)]) is index

@@ -79,6 +79,8 @@ def changes(draw: st.DrawFn, world: World, number: int) -> Change:
             return EdgeChange(number, *draw(edges), linked=True)
         case "placement":
             component, tenant, service, users = draw(placements)
+            if draw(st.booleans()) and (placed := world.placements()):
+                component, tenant, service = draw(st.sampled_from(placed))
             now = draw(st.sampled_from([0, users]))
             return PlacementChange(number, component, tenant, service, now)
         case "subscription":

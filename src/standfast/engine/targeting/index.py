@@ -132,7 +132,7 @@ class PlacementIndex:
         for at, who, what in keys:
             begin, end = np.searchsorted(tenant, (who, who + 1))
             there[begin:end] &= (position[begin:end] != at) | (service[begin:end] != what)
-        kept = (late.users > 0) & ~np.isin(late.position, self.graph.gone)
+        kept = ~np.isin(late.position, self.graph.gone)
         return (
             names[np.concatenate((position[there], late.position[kept]))],
             np.concatenate((tenant[there], late.tenant[kept])),
