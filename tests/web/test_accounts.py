@@ -99,6 +99,19 @@ def test_a_forgotten_password_is_reset_by_mail_and_strangers_get_none(
     assert User.objects.get().check_password(new)
 
 
+def test_a_mail_server_that_is_down_tells_no_addresses_apart(settings: Settings) -> None:
+    person("alice")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    answers = [
+        Client().post(reverse("account_reset_password"), {"email": email})
+        for email in ("alice@example.com", "stranger@example.com")
+    ]
+    assert [(it.status_code, it["Location"]) for it in answers] == [
+        (302, reverse("account_reset_password_done"))
+    ] * 2
+
+
 def test_nobody_signs_up_by_themselves() -> None:
     response = Client().post(
         "/accounts/signup/",
