@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from standfast.apps.catalog.models import Service
+from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation
 
 
@@ -10,6 +11,14 @@ def public_providers() -> list[Organisation]:
     """Providers with at least one service on the public page, by name."""
     public = Service.objects.filter(is_public=True, retired_at__isnull=True)
     return list(Organisation.objects.filter(is_provider=True, pk__in=public.values("provider")))
+
+
+def public_provider(slug: str) -> Organisation:
+    """The provider whose public page has this address. Raises NoAccess."""
+    found = Organisation.objects.filter(slug=slug, is_provider=True).first()
+    if found is None or not public_services(found):
+        raise NoAccess
+    return found
 
 
 def public_services(provider: Organisation) -> list[Service]:

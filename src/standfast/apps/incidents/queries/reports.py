@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from standfast.apps.catalog.models import Service
-from standfast.apps.incidents.models import ProblemReport
+from standfast.apps.incidents.models import Issue, ProblemReport
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation
 from standfast.apps.tenancy.queries.access import Access
@@ -26,6 +26,11 @@ def reports_of_tenant(tenant: Organisation) -> QuerySet[ProblemReport]:
     """What this tenant reported, newest first."""
     rows = ProblemReport.objects.filter(tenant=tenant)
     return rows.select_related("service", "feature", "issue", "by")
+
+
+def waiting_reports(tenant: Organisation) -> int:
+    """How many of the tenant's reports nobody has answered yet."""
+    return ProblemReport.objects.filter(tenant=tenant, state="open").count()
 
 
 def reports_of_provider(
@@ -60,3 +65,9 @@ def get_provider_report(access: Access, report_id: int) -> ProblemReport:
     if access.face != "provider" or row is None:
         raise NoAccess
     return row
+
+
+def reports_of_issue(issue: Issue) -> list[ProblemReport]:
+    """The reports that were tied to an issue, newest first."""
+    rows = ProblemReport.objects.filter(issue=issue)
+    return list(rows.select_related("tenant", "service", "feature", "by"))

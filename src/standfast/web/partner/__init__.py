@@ -1,0 +1,1 @@
+"""A partner's pages: which of my customers need me?"""

@@ -1,0 +1,1 @@
+"""What everybody may see of a provider: is it them or me?"""
