@@ -65,6 +65,14 @@ def test_a_removed_component_loses_its_users_and_leaves_its_children_as_roots() 
         users_below(removed, SERVER)
 
 
+def test_a_removed_root_loses_its_users_too() -> None:
+    index = PlacementIndex.build(
+        edges=([EAST], [SERVER]), placements=([EAST, SERVER], [0, 1], [MAIL] * 2, [5, 6])
+    )
+    removed = index.apply([ComponentChange(1, EAST, present=False)])
+    assert set(resolve(removed, Scope(unclear=True)).tenants) == {1}
+
+
 def test_a_component_that_comes_back_is_a_new_one_without_users() -> None:
     index = world().apply([ComponentChange(11, DATABASE, present=False)])
     index = index.apply([EdgeChange(12, SERVER, DATABASE, linked=True)])
