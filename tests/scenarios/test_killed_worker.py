@@ -41,9 +41,10 @@ def script(environment: dict[str, str], *arguments: str) -> str:
     ).stdout
 
 
-def wait_until(met: Callable[[], bool], what: str) -> None:
+def wait_until(met: Callable[[], bool], process: subprocess.Popen[bytes], what: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not met():
+        assert process.poll() is None, "the worker ended by itself"
         assert time.monotonic() < deadline, what
         time.sleep(0.02)
 
@@ -64,9 +65,7 @@ def test_a_killed_worker_loses_nothing(new_database: Callable[[], str], tmp_path
         }
         script(environment, found.url(""))
         with worker(environment) as first:
-            wait_until(
-                lambda: arrived(found) > DELIVERIES // 4, "the first sends too little"
-            )
+            wait_until(lambda: arrived(found) > DELIVERIES // 4, first, "it sends too little")
             first.send_signal(signal.SIGKILL)
             first.wait()
         before = arrived(found)
@@ -74,9 +73,10 @@ def test_a_killed_worker_loses_nothing(new_database: Callable[[], str], tmp_path
         assert json.loads(script(environment)).get("claimed"), "nothing was on its way"
 
         with worker(environment) as second:
-            wait_until(lambda: arrived(found) == DELIVERIES, "the second worker does not finish")
+            wait_until(lambda: arrived(found) == DELIVERIES, second, "it does not finish")
             wait_until(
                 lambda: json.loads(script(environment)).get("sent") == DELIVERIES,
+                second,
                 "not everything is recorded as sent",
             )
             second.send_signal(signal.SIGTERM)

@@ -10,7 +10,6 @@ from pathlib import Path
 from django.utils import timezone
 
 from standfast.apps.catalog.index import refresh_index
-from standfast.apps.catalog.services.importing import run_next_import
 from standfast.apps.delivery.outgoing import channel_kinds
 from standfast.apps.delivery.services.planning import plan_waiting
 from standfast.apps.delivery.services.sending import Sender
@@ -32,7 +31,7 @@ def make_duties(*, worker: str, data_dir: Path) -> list[Duty]:
     duties = [
         Duty("plan", AT_ONCE, lambda: plan_waiting(now=timezone.now())),
         Duty("promises", NOW_AND_THEN, lambda: check_promises(now=timezone.now())),
-        Duty("imports", SOON, lambda: int(bool(run_next_import(now=timezone.now())))),
+        Duty("imports", SOON, _import_next),
         Duty("index", SOON, _refresh),
         Duty("heartbeat", NOW_AND_THEN, lambda: _beat(data_dir / HEARTBEAT)),
     ]
@@ -40,6 +39,12 @@ def make_duties(*, worker: str, data_dir: Path) -> list[Duty]:
         sender = Sender(kind, worker=worker)
         duties.append(Duty(f"send {kind}", AT_ONCE, sender.send_due, sender.close))
     return duties
+
+
+def _import_next() -> int:
+    from standfast.apps.catalog.services.importing import run_next_import
+
+    return int(bool(run_next_import(now=timezone.now())))
 
 
 def _refresh() -> int:
