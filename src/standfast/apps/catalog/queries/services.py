@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 
 from standfast.apps.catalog.models import Feature, Service, ServiceSubscription
 from standfast.apps.tenancy.errors import NoAccess
-from standfast.apps.tenancy.models import Organisation
+from standfast.apps.tenancy.models import Organisation, User
 
 
 def services_of(provider: Organisation, *, retired: bool = False) -> list[Service]:
@@ -61,3 +61,15 @@ def subscriptions_of(service: Service) -> QuerySet[ServiceSubscription]:
     """Who uses the service, by the tenant's name; paginate it."""
     rows = ServiceSubscription.objects.filter(service=service).select_related("tenant", "service")
     return rows.order_by("tenant__name", "tenant_id")
+
+
+def feature_counts(provider: Organisation) -> dict[int, int]:
+    """How many features each service has, by its id."""
+    rows = Feature.objects.filter(service__provider=provider)
+    return dict(rows.order_by().values_list("service_id").annotate(Count("pk")))
+
+
+def owner_choices(provider: Organisation) -> list[User]:
+    """The people who may own a service: the provider's active members, by name."""
+    people = User.objects.filter(memberships__organisation=provider, is_active=True)
+    return list(people.distinct().order_by("name", "email"))
