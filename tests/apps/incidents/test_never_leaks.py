@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 
 import pytest
@@ -167,13 +168,22 @@ class Communicators(RuleBasedStateMachine):
         assert known
         scope, body = self.town.scope(wish), self.body()
         users = self.town.catalog.audience(scope, known.service)
-        change = {"issue": self.row(known), "version": None, "scope": scope, "why": "we know more"}
+        change = partial(
+            change_audience,
+            issue=self.row(known),
+            version=None,
+            scope=scope,
+            why="we know more",
+            body=body,
+            by=SYSTEM,
+            now=self.now,
+        )
         if not users:
             with pytest.raises(Refused) as refused:
-                change_audience(**change, body=body, by=SYSTEM, now=self.now)
+                change()
             assert refused.value.field == "components"
             return
-        change_audience(**change, body=body, by=SYSTEM, now=self.now)
+        change()
         told = known.tell(users, unclear=scope.unclear)
         known.post("regular", body)
         if told.released:
