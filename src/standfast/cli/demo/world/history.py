@@ -112,7 +112,7 @@ def _story(row: dict[str, Any], place: ComponentPlan, chance: random.Random) -> 
             for language, words in (text or {}).items()
         }
 
-    beats = []
+    beats: list[Beat] = []
     for after, status, english, chinese, *rest in row["beats"]:
         late = timedelta(minutes=chance.randint(12, 40)) if chance.random() < LATE else timedelta()
         cadence = int(rest[0]) if rest else None

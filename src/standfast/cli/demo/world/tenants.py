@@ -86,7 +86,7 @@ def tenants(chance: random.Random) -> list[TenantPlan]:
 def size_of(rank: int, count: int) -> int:
     """People of the tenant that is `rank`th by size: from LARGEST down to 1."""
     left = (count - rank + 1) / count
-    return max(1, round(LARGEST / rank**1.05 * left**2))
+    return max(1, int(LARGEST / float(rank) ** 1.05 * left * left))
 
 
 def partner_customers(found: list[TenantPlan]) -> list[TenantPlan]:
