@@ -7,4 +7,6 @@ A part is registered by one line in `ROUTERS`. Every operation names the scope t
 """
 
 # Prefix below /api/v1, import path of the router.
-ROUTERS: list[tuple[str, str]] = []
+ROUTERS: list[tuple[str, str]] = [
+    ("/health", "standfast.api.native.health.router"),
+]
