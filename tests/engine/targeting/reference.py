@@ -37,7 +37,8 @@ inside AS (
          ELSE component IN (SELECT id FROM below) END)),
 unplaced AS (
     SELECT * FROM subscription s
-    WHERE :unclear AND (:services = '[]' OR service IN (SELECT value FROM json_each(:services)))
+    WHERE (:unclear OR (:components = '[]' AND :services <> '[]'))
+    AND (:services = '[]' OR service IN (SELECT value FROM json_each(:services)))
     AND NOT EXISTS (
         SELECT * FROM placement p WHERE p.tenant = s.tenant AND p.service = s.service)),
 wanted AS (
@@ -149,7 +150,7 @@ class World:
         return self._ask(f"{sql} ORDER BY users DESC, component, service", scope, tenant=tenant)
 
     def unplaced(self, scope: Scope, tenant: int) -> set[int]:
-        """List the services that an unclear scope's tenant subscribes to without placement."""
+        """List the services that such a scope's tenant subscribes to without placement."""
         sql = "SELECT service FROM unplaced WHERE tenant = :tenant"
         return {row[0] for row in self._ask(sql, scope, tenant=tenant)}
 

@@ -73,6 +73,13 @@ def test_unclear_with_nothing_else_reaches_everybody() -> None:
     assert reached(Scope(unclear=True)) == {0, 1, 4, 5}
 
 
+def test_whole_services_reach_their_subscribers_whose_placement_is_unknown() -> None:
+    assert reached(Scope(services=frozenset([7]))) == reached(
+        Scope(services=frozenset([7]), unclear=True)
+    )
+    assert 4 in reached(Scope(services=frozenset([7])))
+
+
 def test_unclear_adds_the_subscribers_of_its_services_whose_placement_is_unknown() -> None:
     below_two = Scope(components=frozenset([2]), services=frozenset([7]))
     assert reached(below_two) == {0}

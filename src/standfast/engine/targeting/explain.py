@@ -17,7 +17,8 @@ class Because:
     """One reason. Kinds of being in:
 
     - `placement`: `users` users of `service` are on `component`, which is in the scope
-    - `subscription`: the scope is unclear, and where its users of `service` are is not known
+    - `subscription`: the scope is unclear or means whole services, and where its users of
+      `service` are is not known
     - `included`: added by hand
 
     and of being out:
@@ -72,7 +73,7 @@ def explain(index: PlacementIndex, scope: Scope, tenant: int, *, elsewhere: int 
     if tenant in scope.exclude:
         return Explanation(False, (Because("excluded"),), 0, total)
     reasons = _largest_first(here)
-    if scope.unclear:
+    if scope.reaches_unplaced:
         reasons += [
             Because("subscription", service=service)
             for service, unplaced in possibly_hit(index, scope).items()

@@ -19,13 +19,13 @@ def resolve(index: PlacementIndex, scope: Scope) -> Audience:
     """Give exactly the tenants that a scope reaches.
 
     Those with users placed in it (on its components or below, of its services); when it is unclear
-    also those that may be hit (see `possibly_hit`); plus those included, less those excluded.
-    Raises UnknownComponents.
+    or means whole services also those that may be hit (see `possibly_hit`); plus those included,
+    less those excluded. Raises UnknownComponents.
     """
     region = region_of(index, scope)
     measured = index.measure(region, scope.services)
     tenants = measured.tenants()
-    if scope.unclear:
+    if scope.reaches_unplaced:
         for unplaced in possibly_hit(index, scope).values():
             tenants |= unplaced
     if scope.include:
@@ -50,7 +50,7 @@ def region_of(index: PlacementIndex, scope: Scope) -> Region:
 
 
 def possibly_hit(index: PlacementIndex, scope: Scope) -> dict[int, BitMap]:
-    """Give, by service, the tenants that an unclear scope reaches beside those placed in it.
+    """Give, by service, the tenants that such a scope reaches beside those placed in it.
 
     These subscribe to one of its services, and where their users of that service are is unknown.
     """

@@ -14,7 +14,8 @@ class Scope:
     """The affected parts.
 
     `components`: component ids, each with its whole subtree; empty means every component.
-    `services`: only placements of these service ids; empty means all services.
+    `services`: only placements of these service ids; empty means all services. Services without
+    components are meant as a whole, so their subscribers without a known placement are in too.
     `include`, `exclude`: tenant numbers added or taken out by hand; exclude wins over include.
     `unclear`: the fault is not located yet, so tenants whose placement is unknown belong in too.
 
@@ -36,6 +37,15 @@ class Scope:
     def looks_at_placements(self) -> bool:
         """Whether placements decide; false for an empty scope and for one of named tenants only."""
         return bool(self.components or self.services or self.unclear)
+
+    @property
+    def reaches_unplaced(self) -> bool:
+        """Whether tenants belong in whose placement is unknown.
+
+        They do while the fault is not located, and when whole services are meant: wherever their
+        users are, they are on a part of these.
+        """
+        return self.unclear or bool(self.services and not self.components)
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values; sets become sorted lists, so equal scopes give equal text."""

@@ -39,11 +39,11 @@ def split_by(index: PlacementIndex, scope: Scope, components: Sequence[int]) -> 
 def split_by_service(index: PlacementIndex, scope: Scope) -> list[Share]:
     """Give, for each service with part of the audience, that part; by ascending service id.
 
-    An unclear scope counts the subscribers whose placement is unknown too, with no users.
-    Raises UnknownComponents.
+    An unclear scope, and one of whole services, counts the subscribers whose placement is unknown
+    too, with no users. Raises UnknownComponents.
     """
     region = region_of(index, scope)
-    unplaced = possibly_hit(index, scope) if scope.unclear else {}
+    unplaced = possibly_hit(index, scope) if scope.reaches_unplaced else {}
     shares = []
     for service in sorted(scope.services) or index.services():
         share = _share(index, scope, service, region, frozenset([service]))
