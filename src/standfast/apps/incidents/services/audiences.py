@@ -14,6 +14,7 @@ from standfast.apps.incidents.services.locking import locked, save
 from standfast.apps.incidents.services.posting import add_post, promised, tell
 from standfast.apps.incidents.services.reach import store_audience
 from standfast.apps.incidents.services.scoping import check_scope
+from standfast.apps.incidents.services.wording import checked, reason
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import LANGUAGES, Localised
@@ -54,11 +55,13 @@ def change_audience(
     issue = locked(issue, version=version)
     if issue.stage != "published":
         raise Refused("stage", _("Only an open issue's audience can change."))
-    if not why.strip():
+    why = reason(why)
+    if not why:
         raise Refused(
             "why", _("Say in a few words why the audience changes; it is kept for audit.")
         )
     check_scope(provider=issue.provider, scope=scope)
+    note = checked("closing_note", closing_note)
     audience = store_audience(issue=issue, scope=scope, why=why, by=by, now=now)
     due = promised(issue, cadence_minutes=cadence_minutes, exact=next_update_by, now=now)
     post = add_post(issue=issue, kind="regular", body=body, due=due, by=by, now=now)
@@ -67,7 +70,7 @@ def change_audience(
         closing = add_post(
             issue=issue,
             kind="closing",
-            body=closing_note or closing_words(),
+            body=note or closing_words(),
             due=None,
             by=by,
             now=now,
@@ -87,7 +90,7 @@ def change_audience(
         number=audience.number,
         added=audience.added_count,
         released=audience.released_count,
-        why=why.strip()[:500],
+        why=why,
     )
     return AudienceChange(post, closing, audience.added_count, audience.released_count)
 

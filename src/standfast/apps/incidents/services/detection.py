@@ -13,6 +13,7 @@ from standfast.apps.incidents.models import Issue
 from standfast.apps.incidents.services.drafting import new_issue
 from standfast.apps.incidents.services.fields import IssueFields
 from standfast.apps.incidents.services.locking import locked, save
+from standfast.apps.incidents.services.scoping import check_scope
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.languages import Localised
 from standfast.apps.tenancy.models import Organisation
@@ -75,6 +76,7 @@ def extend_detected(
     more = frozenset(component_ids) - scope.components
     if not more or issue.stage not in {Stage.DETECTED, Stage.DRAFT} or scope.unclear:
         return issue
+    check_scope(provider=issue.provider, scope=Scope(components=more))
     issue.scope = replace(scope, components=scope.components | more).to_json()
     save(issue, now=now)
     record(

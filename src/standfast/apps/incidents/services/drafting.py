@@ -13,6 +13,7 @@ from standfast.apps.incidents.services.fields import IssueFields, check_fields, 
 from standfast.apps.incidents.services.locking import locked, save
 from standfast.apps.incidents.services.rules import by_the_rules
 from standfast.apps.incidents.services.scoping import check_scope
+from standfast.apps.incidents.services.wording import reason
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.models import Organisation
@@ -92,26 +93,36 @@ def set_scope(*, issue: Issue, version: int, scope: Scope, by: Actor, now: datet
 
 def confirm_detected(*, issue: Issue, by: Actor, now: datetime) -> Issue:
     """A person says that a detected issue is real: it becomes a draft."""
-    return _move(issue, Stage.DRAFT, "issue.confirmed", by, now)
+    return _move(issue, Stage.DRAFT, "issue.confirmed", by, now, only_from=Stage.DETECTED)
 
 
 def dismiss(*, issue: Issue, why: str, by: Actor, now: datetime) -> Issue:
     """A detected or drafted issue needs no post. The reason is kept."""
-    if not why.strip():
+    why = reason(why)
+    if not why:
         raise Refused("why", _("Say in a few words why this needs no post."))
-    return _move(issue, Stage.DISMISSED, "issue.dismissed", by, now, why=why.strip()[:500])
+    return _move(issue, Stage.DISMISSED, "issue.dismissed", by, now, why=why)
 
 
 def reopen_dismissed(*, issue: Issue, by: Actor, now: datetime) -> Issue:
     """Take back a dismissal: the issue is a draft again."""
-    return _move(issue, Stage.DRAFT, "issue.undismissed", by, now)
+    return _move(issue, Stage.DRAFT, "issue.undismissed", by, now, only_from=Stage.DISMISSED)
 
 
 @transaction.atomic
 def _move(
-    issue: Issue, stage: Stage, action: str, by: Actor, now: datetime, **details: object
+    issue: Issue,
+    stage: Stage,
+    action: str,
+    by: Actor,
+    now: datetime,
+    *,
+    only_from: Stage | None = None,
+    **details: object,
 ) -> Issue:
     issue = locked(issue, version=None)
+    if only_from and issue.stage != only_from:
+        raise Refused("stage", _("This issue has moved on meanwhile; look at it again."))
     with by_the_rules():
         issue.stage = check_stage(issue.stage, stage).value
     save(issue, now=now)

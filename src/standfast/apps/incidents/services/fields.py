@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from standfast.apps.catalog.models import Feature, Service
 from standfast.apps.incidents.models import Issue
 from standfast.apps.incidents.services.rules import by_the_rules
-from standfast.apps.incidents.services.wording import LONGEST_TITLE, checked
+from standfast.apps.incidents.services.wording import LONGEST_TEXT, LONGEST_TITLE, checked
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import Localised
 from standfast.apps.tenancy.models import Organisation
@@ -78,13 +78,7 @@ def check_fields(
         raise Refused("start_at", _("The time has no zone; write it like 2026-01-31T14:00:00Z."))
     if fields.start_at > now + CLOCK_SKEW:
         raise Refused("start_at", _("The start lies in the future; an issue has begun already."))
-    shortest, longest = (int(each.total_seconds() // 60) for each in (SHORTEST, LONGEST))
-    if not shortest <= fields.cadence_minutes <= longest:
-        raise Refused(
-            "cadence_minutes",
-            _("Give between %(shortest)s and %(longest)s minutes.")
-            % {"shortest": shortest, "longest": longest},
-        )
+    check_cadence(fields.cadence_minutes)
     if first:
         with by_the_rules():
             check_first(fields.status)
@@ -93,11 +87,23 @@ def check_fields(
             name,
             getattr(fields, name),
             required=name in {"title", "user_impact"},
-            longest=LONGEST_TITLE if name == "title" else 20_000,
+            longest=LONGEST_TITLE if name == "title" else LONGEST_TEXT,
+            one_line=name == "title",
         )
         for name in TEXTS
     }
     return replace(fields, **texts)
+
+
+def check_cadence(minutes: int) -> None:
+    """Raise Refused unless updates can be promised so many minutes apart."""
+    shortest, longest = (int(each.total_seconds() // 60) for each in (SHORTEST, LONGEST))
+    if not shortest <= minutes <= longest:
+        raise Refused(
+            "cadence_minutes",
+            _("Give between %(shortest)s and %(longest)s minutes.")
+            % {"shortest": shortest, "longest": longest},
+        )
 
 
 def write_fields(issue: Issue, fields: IssueFields) -> dict[str, object]:

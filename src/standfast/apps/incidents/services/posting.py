@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from standfast.apps.incidents.models import AudienceVersion, Issue, Post, Promise
+from standfast.apps.incidents.services.fields import check_cadence
 from standfast.apps.incidents.services.rules import by_the_rules
 from standfast.apps.incidents.services.wording import checked
 from standfast.apps.tenancy.actor import Actor
@@ -23,6 +24,7 @@ def promised(
     A cadence given here becomes the issue's. Raises Refused naming the field.
     """
     if cadence_minutes is not None:
+        check_cadence(cadence_minutes)
         issue.cadence_minutes = cadence_minutes
     with by_the_rules():
         due = next_update_by(now, timedelta(minutes=issue.cadence_minutes), exact)

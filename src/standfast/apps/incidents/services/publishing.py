@@ -15,10 +15,12 @@ from standfast.apps.incidents.services.locking import locked, save
 from standfast.apps.incidents.services.posting import add_post, promised, tell
 from standfast.apps.incidents.services.reach import store_audience
 from standfast.apps.incidents.services.rules import by_the_rules
+from standfast.apps.incidents.services.scoping import check_scope
 from standfast.apps.tenancy.actor import Actor
+from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import LANGUAGES, Localised
 from standfast.apps.tenancy.services.audit import record
-from standfast.engine.health.lifecycle import check_stage, stage_of
+from standfast.engine.health.lifecycle import VISIBLE, check_stage, stage_of
 from standfast.engine.health.status import is_resolved
 from standfast.engine.targeting import Scope
 
@@ -40,12 +42,15 @@ def publish(
     Raises Refused (a field, nobody in scope, the life cycle) or Conflict; then nothing is stored.
     """
     issue = locked(issue, version=version)
+    if issue.stage in VISIBLE:
+        raise Refused("stage", _("This issue is published already; post an update."))
     check_fields(fields_of(issue), provider=issue.provider, now=now)
     with by_the_rules():
         stage = check_stage(issue.stage, "published")
     issue.stage = stage_of(issue.status) if is_resolved(issue.status) else stage
     issue.published_at = now
     scope = Scope.from_json(issue.scope or {})
+    check_scope(provider=issue.provider, scope=scope)
     audience = store_audience(issue=issue, scope=scope, why=why, by=by, now=now)
     if is_resolved(issue.status):  # told after the fact
         due, issue.end_at = None, issue.end_at or now
@@ -63,7 +68,7 @@ def publish(
         now=now,
         tenants=audience.tenant_count,
         users=audience.user_count,
-        why=why,
+        why=audience.why,
     )
     return post
 

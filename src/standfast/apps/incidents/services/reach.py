@@ -12,6 +12,7 @@ from standfast.apps.catalog.index import current_index, provider_scope
 from standfast.apps.catalog.queries.audiences import audience_split
 from standfast.apps.incidents.models import AudienceVersion, Issue
 from standfast.apps.incidents.services.scoping import effective_scope
+from standfast.apps.incidents.services.wording import reason
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.errors import Refused
 from standfast.engine.targeting import Audience, Scope, compare, pack_audience, resolve
@@ -65,7 +66,7 @@ def store_audience(
         at=now,
         by=by.user,
         actor=by.label[:200],
-        why=why.strip()[:500],
+        why=reason(why),
         scope=issue.scope,
         unclear=scope.unclear,
         tenants=change.audience.tenants.serialize(),

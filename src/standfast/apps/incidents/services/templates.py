@@ -22,7 +22,9 @@ from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import Localised, pick
 from standfast.apps.tenancy.models import Organisation
 from standfast.apps.tenancy.services.audit import record
-from standfast.engine.health.status import parse_status
+from standfast.apps.tenancy.services.checks import plain_line
+from standfast.engine.health.severity import Classification
+from standfast.engine.health.status import OF_ISSUES, parse_status
 
 PLACEHOLDERS: dict[str, str | Promise] = {
     "service": gettext_lazy("the service's name"),
@@ -64,15 +66,18 @@ def save_template(
     now: datetime,
 ) -> PostTemplate:
     """Make a template, or change one. Raises Refused naming the field."""
-    if not name.strip():
-        raise Refused("name", _("Give the template a name."))
+    name = plain_line("name", name, longest=100)
+    if classification not in list(Classification):
+        raise Refused("classification", _("Choose incident or advisory."))
     if service and service.provider_id != provider.pk:
         raise Refused("service", _("Choose one of your services."))
-    same = PostTemplate.objects.filter(provider=provider, name=name.strip())
+    same = PostTemplate.objects.filter(provider=provider, name=name)
     if same.exclude(pk=template_id or 0).exists():
         raise Refused("name", _("Another template has this name; choose a different one."))
     with by_the_rules():
         status = parse_status(status).value
+    if status not in OF_ISSUES:
+        raise Refused("status", _("Choose a status that an issue can have."))
     texts = {
         "title": checked("title", title, longest=LONGEST_TITLE),
         "user_impact": checked("user_impact", user_impact),
@@ -90,7 +95,7 @@ def save_template(
         if template_id
         else PostTemplate(provider=provider)
     )
-    template.name, template.service = name.strip()[:100], service
+    template.name, template.service = name, service
     template.classification, template.status = classification, status
     template.title, template.user_impact = texts["title"], texts["user_impact"]
     template.body = texts["body"]
@@ -119,9 +124,10 @@ def _values(fields: IssueFields, language: str) -> dict[str, str]:
 
 def _each_placeholder(words: str, *, known: Callable[[str], bool], field: str = "body") -> None:
     try:
+        # A format or conversion ({start:>20}, {start!r}) is part of the name, so it is unknown.
         names = [
-            name
-            for _text, name, _spec, _conversion in string.Formatter().parse(words)
+            f"{name}{f'!{conversion}' if conversion else ''}{f':{spec}' if spec else ''}"
+            for _text, name, spec, conversion in string.Formatter().parse(words)
             if name is not None
         ]
     except ValueError as error:

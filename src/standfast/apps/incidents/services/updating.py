@@ -19,7 +19,7 @@ from standfast.apps.tenancy.languages import Localised
 from standfast.apps.tenancy.services.audit import record
 from standfast.apps.tenancy.services.outbox import announce
 from standfast.engine.health.cadence import KEEPING_KINDS
-from standfast.engine.health.lifecycle import check_transition, stage_of
+from standfast.engine.health.lifecycle import VISIBLE, check_transition, stage_of
 from standfast.engine.health.status import is_resolved
 
 
@@ -102,6 +102,7 @@ def reopen(
 ) -> Post:
     """Open a resolved issue again, for the audience that it had."""
     issue = locked(issue, version=version)
+    _refuse_unpublished(issue)
     with by_the_rules():
         issue.status = check_transition(issue.status, status, reopen=True).value
     issue.stage, issue.end_at = "published", None
@@ -136,9 +137,13 @@ def _open_issue(issue: Issue, version: int | None) -> Issue:
     issue = locked(issue, version=version)
     if issue.stage == "resolved":
         raise Refused("status", _("This issue is closed. Reopen it first if the problem is back."))
-    if issue.stage != "published":
-        raise Refused("stage", _("This issue is not published yet; publish it first."))
+    _refuse_unpublished(issue)
     return issue
+
+
+def _refuse_unpublished(issue: Issue) -> None:
+    if issue.stage not in VISIBLE:
+        raise Refused("stage", _("This issue is not published yet; publish it first."))
 
 
 def _apply(issue: Issue, *, status: str, fields: IssueFields | None, now: datetime) -> None:

@@ -13,6 +13,7 @@ from standfast.apps.tenancy.languages import LANGUAGES, Localised
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
+_BREAKS = re.compile(r"[\n\t]+")
 _CODE = re.compile(r"`[^`]*`")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>]*>")
@@ -24,8 +25,10 @@ def checked(
     *,
     required: bool = False,
     longest: int = LONGEST_TEXT,
+    one_line: bool = False,
 ) -> Localised:
-    """Return the text, trimmed, with empty languages left out.
+    """Return the text, trimmed, with empty languages left out; line breaks become spaces in one
+    that is `one_line`.
 
     Raises Refused naming `<field>_<language>` for a control character, an HTML tag or too long a
     text, and for a required text that no language has.
@@ -38,12 +41,24 @@ def checked(
         if not isinstance(value, str):
             raise Refused(name, _("This must be text."))
         cleaned = value.replace("\r\n", "\n").strip()
+        if one_line:
+            cleaned = _BREAKS.sub(" ", cleaned)
         if cleaned:
             _check(name, cleaned, longest)
             result[language] = cleaned
     if required and not result:
         raise Refused(f"{field}_en", _("Write this in at least one language."))
     return result
+
+
+def reason(why: str, *, field: str = "why") -> str:
+    """Return a reason for the audit log, trimmed and at most 500 characters; it may be empty.
+
+    Raises Refused for a control character.
+    """
+    cleaned = _BREAKS.sub(" ", why.replace("\r\n", "\n").strip())
+    _check_characters(field, cleaned)
+    return cleaned[:500]
 
 
 def _check(name: str, text: str, longest: int) -> None:
@@ -53,13 +68,7 @@ def _check(name: str, text: str, longest: int) -> None:
             _("This has %(length)s characters; shorten it to %(longest)s.")
             % {"length": len(text), "longest": longest},
         )
-    for place, character in enumerate(text):
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
-            raise Refused(
-                name,
-                _("Character %(place)s is an invisible control character (U+%(code)s); delete it.")
-                % {"place": place + 1, "code": f"{ord(character):04X}"},
-            )
+    _check_characters(name, text)
     tag = _TAG.search(_AUTOLINK.sub("", _CODE.sub("", text)))
     if tag:
         raise Refused(
@@ -70,3 +79,13 @@ def _check(name: str, text: str, longest: int) -> None:
             )
             % {"tag": tag.group()[:40]},
         )
+
+
+def _check_characters(name: str, text: str) -> None:
+    for place, character in enumerate(text):
+        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
+            raise Refused(
+                name,
+                _("Character %(place)s is an invisible control character (U+%(code)s); delete it.")
+                % {"place": place + 1, "code": f"{ord(character):04X}"},
+            )
