@@ -1,0 +1,1 @@
+"""Monitoring systems: sources, label rules, what was received, alerts without a place."""
