@@ -32,15 +32,12 @@ def report_problem(
         raise Refused("service", _("Choose one of the services that you use."))
     if feature and feature.service_id != service.pk:
         raise Refused("feature", _("This feature belongs to another service; choose again."))
-    try:
-        text = checked("description", {"en": description}, required=True, longest=5_000)
-    except Refused as refused:
-        raise Refused("description", refused.message) from refused
+    text = _text("description", description)
     report = ProblemReport.objects.create(
         tenant=tenant,
         service=service,
         feature=feature,
-        description=text["en"],
+        description=text,
         by=by.user,
         created_at=now,
     )
@@ -64,9 +61,16 @@ def answer_report(*, report: ProblemReport, answer: str, by: Actor, now: datetim
     """Answer a report that needs no issue."""
     if not answer.strip():
         raise Refused("answer", _("Write an answer; the tenant reads it."))
-    report.state, report.answer, report.answered_at = "closed", answer.strip()[:5_000], now
+    report.state, report.answer, report.answered_at = "closed", _text("answer", answer), now
     report.save(update_fields=["state", "answer", "answered_at"])
     _audit(report, "report.answered", by, now)
+
+
+def _text(field: str, text: str) -> str:
+    try:
+        return checked(field, {"en": text}, required=True, longest=5_000)["en"]
+    except Refused as refused:
+        raise Refused(field, refused.message) from refused
 
 
 def _audit(
