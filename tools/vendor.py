@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from whitenoise.compress import Compressor
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
 ICON_LIST = ROOT / "src/standfast/web/icons.txt"
@@ -66,6 +68,13 @@ def sprite(names: list[str], outline: Path) -> str:
     return ET.tostring(document, encoding="unicode") + "\n"
 
 
+def compress() -> None:
+    """Put a gzip form beside each file: the pages' server sends it as it is."""
+    compressor = Compressor(use_brotli=False, quiet=True)
+    for path in sorted(VENDORED.iterdir()):
+        compressor.compress(str(path))
+
+
 def main() -> int:
     """Fill `static/vendor` afresh."""
     names = listed_icons(ICON_LIST.read_text(encoding="utf-8"))
@@ -74,6 +83,7 @@ def main() -> int:
     VENDORED.mkdir(parents=True)
     copy_files()
     (VENDORED / "icons.svg").write_text(drawn, encoding="utf-8")
+    compress()
     print(f"Copied {len(COPIED)} files and {len(names)} icons into {VENDORED.relative_to(ROOT)}.")
     return 0
 
