@@ -47,6 +47,12 @@ class Estate:
     canary: str
     arguments: dict[str, object] = field(default_factory=dict)
 
+    def arguments_at(self, template: str) -> dict[str, object]:
+        """What an address with this beginning takes: “key” is not the same thing everywhere."""
+        starts = {"console/": "service_key", "api/ingest/": "source_key"}
+        keys = [self.arguments[it] for start, it in starts.items() if template.startswith(start)]
+        return {**self.arguments, **({"key": keys[0]} if keys else {})}
+
     def slug(self, face: str) -> str:
         return {"provider": self.provider, "tenant": self.tenant, "partner": self.partner}[
             face
@@ -142,14 +148,14 @@ def _catalog_and_issue(estate: Estate, word: str) -> Issue:
     )
     estate.arguments.update(
         service_key=service.key,
-        feature_key=feature.key,
+        feature=feature.key,
+        tenant=estate.tenant.slug,
         component_key=component.key,
         service_id=service.pk,
         feature_id=feature.pk,
         component_id=component.pk,
         parent_id=region.pk,
         placement_id=placement.pk,
-        tenant_slug=estate.tenant.slug,
         import_id=upload.pk,
         issue_id=draft.pk,
         reference=draft.reference,
