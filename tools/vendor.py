@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from whitenoise.compress import Compressor
+from whitenoise.compress import Compressor  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
