@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from standfast.apps.delivery.models.subscription import Subscription
+from standfast.apps.delivery.models.subscription import Subscription, shown_address
 from standfast.apps.incidents.models import Issue, Post
 from standfast.apps.tenancy.models import OutboxEvent
 
@@ -72,6 +72,11 @@ class Delivery(models.Model):
             ),
             models.Index(F("notice"), F("state"), name="deliveries_by_notice"),
         ]
+
+    @property
+    def shown_address(self) -> str:
+        """The address as the provider's people see it."""
+        return shown_address(self.address)
 
 
 class Attempt(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,15 @@ from django.db.models import Q
 
 from standfast.apps.catalog.models import Service
 from standfast.apps.tenancy.models import Organisation
+
+
+def shown_address(address: str) -> str:
+    """An address for other eyes than its owner's: of a webhook the host only.
+
+    The path of a web address is often all the secret that its receiver asks for.
+    """
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}/…" if parts.scheme else address
 
 
 class Subscription(models.Model):
@@ -59,3 +69,8 @@ class Subscription(models.Model):
                 name="one_subscription_per_person_and_address",
             ),
         ]
+
+    @property
+    def shown_address(self) -> str:
+        """See `shown_address`."""
+        return shown_address(self.address)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pyroaring import BitMap
 
 from standfast.apps.delivery.models import Subscription
+from standfast.apps.delivery.models.subscription import shown_address
 from standfast.apps.delivery.queries.recipients import Recipient, recipients_among
 from standfast.apps.incidents.models import Issue
 from standfast.engine.routing.notice import Event, Notice
@@ -19,7 +20,7 @@ SAMPLE = 20
 
 @dataclass(frozen=True, slots=True)
 class PlannedSend:
-    """One recipient of the preview: whose it is, where it goes and why."""
+    """One recipient of the preview: whose it is, where it goes (of a webhook the host), and why."""
 
     organisation: str
     channel: str
@@ -75,7 +76,7 @@ def preview_plan(*, issue: Issue, audience_tenants: BitMap, now: datetime) -> Pl
             PlannedSend(
                 organisation=names[send.subscription.id],
                 channel=send.channel,
-                address=recipients[send.subscription.id].address,
+                address=shown_address(recipients[send.subscription.id].address),
                 language=send.subscription.language,
                 reason=send.reason.value,
             )
