@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from standfast.apps.incidents.queries.customers import CustomersHealth
 from standfast.apps.incidents.queries.public import PublicOverview
-from standfast.apps.incidents.queries.views import Dashboard, TenantIssueView
+from standfast.apps.incidents.queries.views import Dashboard, TenantIssue, TenantIssueView
 
 if TYPE_CHECKING:
     from standfast.apps.incidents.models import Issue
@@ -42,6 +42,38 @@ def dashboard_answer(dashboard: Dashboard) -> str:
         sentences.append(people_affected(dashboard.affected_users))
     if dashboard.next_update_by:
         sentences.append(next_update(dashboard.next_update_by))
+    return joined(sentences)
+
+
+def history_answer(found: list[TenantIssue], days: int) -> str:
+    """What was wrong for us, and what of it was real?"""
+    ended = [each for each in found if not each.released]
+    false = sum(1 for each in ended if each.issue.status == "falsePositive")
+    released = len(found) - len(ended)
+    sentences = [
+        ngettext(
+            "%(n)s issue ended in the last %(days)s days.",
+            "%(n)s issues ended in the last %(days)s days.",
+            len(ended),
+        )
+        % {"n": len(ended), "days": days}
+    ]
+    if false:
+        sentences.append(
+            ngettext(
+                "%(n)s of them was a false positive.", "%(n)s of them were false positives.", false
+            )
+            % {"n": false}
+        )
+    if released:
+        sentences.append(
+            ngettext(
+                "%(n)s turned out not to affect you.",
+                "%(n)s turned out not to affect you.",
+                released,
+            )
+            % {"n": released}
+        )
     return joined(sentences)
 
 
@@ -131,9 +163,9 @@ def next_update(due: datetime) -> str:
 
 
 def clock(value: datetime) -> str:
-    """A time of today as 14:30, of another day with its date."""
+    """A time within half a day as 14:30, any other with its date."""
     local = timezone.localtime(value)
-    if local.date() == timezone.localtime().date():
+    if abs(value - timezone.now()) < timedelta(hours=12):
         return date_format(local, "H:i")
     chinese = (get_language() or "en").startswith("zh")
     return date_format(local, "n月j日 H:i" if chinese else "j M H:i")

@@ -12,6 +12,7 @@ from standfast.apps.catalog.queries.services import subscribed_services
 from standfast.apps.incidents.queries.health import history_for
 from standfast.apps.incidents.queries.recoveries import with_extended_recovery
 from standfast.apps.incidents.queries.views import TenantIssue, duration_of
+from standfast.web.answers import history_answer
 from standfast.web.entry import PageRequest
 from standfast.web.portal.frame import portal_page, show
 
@@ -51,6 +52,6 @@ def history(request: PageRequest) -> HttpResponse:
         "spans": SPANS,
         "services": services,
         "service": service,
-        "false_positives": sum(1 for each in found if each.issue.status == "falsePositive"),
+        "answer": history_answer(found, days),
     }
     return show(request, "history", context)
