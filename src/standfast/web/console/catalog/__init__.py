@@ -1,0 +1,1 @@
+"""The catalog's pages: services, components, tenants, imports of placements."""
