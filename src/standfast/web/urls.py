@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from standfast.web import home, language
+from standfast.web import home, language, unsubscribe
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,5 +18,6 @@ urlpatterns = [
         "settings/<str:face>/<slug:slug>/",
         include("standfast.web.settings.urls", namespace="settings"),
     ),
+    path("unsubscribe/<str:unsubscribe_key>", unsubscribe.unsubscribe_page, name="unsubscribe"),
     path("status/", include("standfast.web.public.urls", namespace="public")),
 ]
