@@ -50,7 +50,7 @@ messages: setup ## Collect the interface's texts into the translation file
 	$(BIN)/python tools/messages.py extract
 
 screenshots: setup ## Take the pictures in docs/screenshots again
-	$(BIN)/python tools/screenshots.py
+	$(BIN)/python -m tools.screenshots
 
 clean: ## Remove everything that was made, the demo's data too
 	rm -rf .venv node_modules .data $(VENDORED) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,194 @@
+"""Take the pictures in docs/screenshots: a demo of its own, real pages, headless Chromium.
+
+Console, portal and public page; light and dark; both languages; desktop and phone. Few well-chosen
+pictures instead of every combination. `--keep DIR` uses (and keeps) a demo's folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from standfast.cli.demo.world.offerings import PROVIDER_SLUG
+from standfast.cli.demo.world.people import PASSWORD
+from tools.chromium import ADVICE, find_chromium
+from tools.palette import shrink
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs/screenshots"
+MOST_BYTES = 150_000
+DESKTOP, PHONE = (1280, 860), (360, 740)
+CONSOLE, PORTAL = f"/console/{PROVIDER_SLUG}/", "/portal/harrowmere-foods/"
+PUBLIC, CHINESE_PORTAL = f"/status/{PROVIDER_SLUG}/", "/portal/chengxi-precision/"
+COMMUNICATOR = f"communicator@{PROVIDER_SLUG}.example"
+TENANT, CHINESE_TENANT = "admin@harrowmere-foods.example", "admin@chengxi-precision.example"
+PARTNER, PARTNER_PAGE = "partner@lanternfield.example", "/partner/lanternfield-advisory/"
+Act = Callable[[Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: whose page, in which language, theme and size, after which acts."""
+
+    name: str
+    path: str
+    who: str = ""
+    language: str = "en"
+    theme: str = "light"
+    size: tuple[int, int] = DESKTOP
+    act: Act | None = None
+
+
+def open_issue(page: Page) -> None:
+    """Follow the link to the open mail incident."""
+    page.locator("main a[href*='/issues/ML']").first.click()
+    page.wait_for_load_state()
+
+
+def pick_server(page: Page) -> None:
+    """Choose the server of the open incident in the scope picker."""
+    page.locator("input[type=search]").first.fill("MXS-021")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    page.locator("a[href*='c=']", has_text="MXS-021").first.click()
+    page.wait_for_load_state()
+    page.locator(".figure").first.wait_for()
+
+
+def preview(page: Page) -> None:
+    """Confirm the detected issue, describe it, and look at the preview."""
+    page.locator("form[action$='/confirm/'] button").first.click()
+    page.fill("[name=user_impact_en]", "Sound breaks up for **part of the people** in meetings.")
+    page.fill("[name=user_impact_zh_hant]", "部分會議參與者的**聲音斷續**。")
+    page.locator("main form button.btn-primary[type=submit]").first.click()
+    page.fill(
+        "[name=body_en]", "Three media servers lose packets. New meetings go to other servers."
+    )
+    page.fill("[name=body_zh_hant]", "三台媒體伺服器遺失封包，新會議已改連其他伺服器。")
+    page.locator("button[formaction$='/preview/']").click()
+    page.wait_for_load_state()
+
+
+SHOTS = (
+    Shot("sign-in", "/accounts/login/"),
+    Shot("console-home", CONSOLE, COMMUNICATOR),
+    Shot("console-home-dark-zh", CONSOLE, COMMUNICATOR, "zh-hant", "dark"),
+    Shot("console-home-phone", CONSOLE, COMMUNICATOR, size=PHONE),
+    Shot("console-scope", f"{CONSOLE}scope/", COMMUNICATOR, act=pick_server),
+    Shot("console-scope-dark", f"{CONSOLE}scope/", COMMUNICATOR, theme="dark", act=pick_server),
+    Shot("console-issue", CONSOLE, COMMUNICATOR, act=open_issue),
+    Shot("console-issue-phone-dark-zh", CONSOLE, COMMUNICATOR, "zh-hant", "dark", PHONE,
+         open_issue),
+    Shot("console-promises", f"{CONSOLE}promises/", COMMUNICATOR),
+    Shot("portal-dashboard", PORTAL, TENANT),
+    Shot("portal-dashboard-dark-zh", CHINESE_PORTAL, CHINESE_TENANT, "zh-hant", "dark"),
+    Shot("portal-dashboard-phone", PORTAL, TENANT, size=PHONE),
+    Shot("portal-issue", PORTAL, TENANT, act=open_issue),
+    Shot("portal-issue-phone-dark-zh", CHINESE_PORTAL, CHINESE_TENANT, "zh-hant", "dark", PHONE,
+         open_issue),
+    Shot("portal-responsibility", f"{PORTAL}responsibility/?when=incident", TENANT),
+    Shot("partner-customers", PARTNER_PAGE, PARTNER),
+    Shot("public", PUBLIC),
+    Shot("public-phone-dark-zh", PUBLIC, "", "zh-hant", "dark", PHONE),
+    Shot("console-preview", CONSOLE, COMMUNICATOR, act=preview),
+)  # fmt: skip
+
+
+def main() -> int:
+    """Take every picture; exit code 1 when one of them is too large."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--keep", type=Path, help="folder of the demo, kept afterwards")
+    options.add_argument("--only", default="", help="only pictures whose name holds this")
+    chosen = options.parse_args()
+    program = find_chromium()
+    if program is None:
+        print(ADVICE, file=sys.stderr)
+        return 2
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    sizes = {}
+    with demo(chosen.keep) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        for shot in SHOTS:
+            if chosen.only in shot.name:
+                picture = shrink(take(browser, address, shot))
+                (FOLDER / f"{shot.name}.png").write_bytes(picture)
+                sizes[shot.name] = len(picture)
+                print(f"{shot.name}.png  {len(picture) / 1000:.0f} kB")
+        browser.close()
+    large = {name: size for name, size in sizes.items() if size > MOST_BYTES}
+    if large:
+        print(f"Larger than {MOST_BYTES} bytes: {', '.join(large)}", file=sys.stderr)
+    return int(bool(large))
+
+
+def take(browser: Browser, address: str, shot: Shot) -> bytes:
+    """One picture, with a fresh profile."""
+    width, height = shot.size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale="zh-TW" if shot.language == "zh-hant" else "en-GB",
+        color_scheme="dark" if shot.theme == "dark" else "light",
+        timezone_id="Asia/Taipei",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    try:
+        if shot.who:
+            page.goto(f"{address}/accounts/login/")
+            page.fill("input[name=login]", shot.who)
+            page.fill("input[name=password]", PASSWORD)
+            page.locator("#sign-in-form button[type=submit]").click()
+            page.wait_for_url(lambda url: "/accounts/login" not in url)
+        response = page.goto(f"{address}{shot.path}")
+        if response is None or response.status != 200:
+            raise RuntimeError(f"{shot.name}: {shot.path} answers {response and response.status}")
+        if shot.act:
+            shot.act(page)
+        page.wait_for_timeout(400)  # countdowns and pictures settle; a test would wait otherwise
+        session = context.new_cdp_session(page)
+        made = session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+        return base64.b64decode(made["data"])
+    finally:
+        context.close()
+
+
+@contextmanager
+def demo(kept: Path | None) -> Iterator[str]:
+    """A served demo; its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    with tempfile.TemporaryDirectory(prefix="standfast-demo-") as temporary:
+        folder = kept or Path(temporary)
+        command = [sys.executable, "-m", "standfast", "demo", "--data-dir", str(folder)]
+        process = subprocess.Popen(
+            [*command, "--port", str(port)],
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "STANDFAST_LOG_LEVEL": "WARNING"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout
+        try:
+            for line in process.stdout:
+                if "Ctrl-C" in line:
+                    break
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
