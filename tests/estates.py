@@ -160,6 +160,7 @@ def _catalog_and_issue(estate: Estate, word: str) -> Issue:
         issue_id=draft.pk,
         reference=draft.reference,
         post_id=post.pk,
+        number=post.number,
         template_id=template.pk,
         report_id=report.pk,
         entry_id=entry.pk,

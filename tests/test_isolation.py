@@ -65,6 +65,9 @@ class Asker:
     home: Estate | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class World:
@@ -73,6 +76,9 @@ class World:
     victim: Estate
     askers: list[Asker]
     rows: dict[type[Model], list[dict[str, Any]]]
+
+    def __repr__(self) -> str:
+        return "the world"
 
 
 def browser(user: Any = None) -> Client:
@@ -141,9 +147,8 @@ def arguments(estate: Estate, address: Address, face: str) -> dict[str, object]:
 
 def absent(address: Address, face: str) -> dict[str, object]:
     """The same address for an organisation and objects that do not exist."""
-    numbers = {name for name in address.arguments if name.endswith("_id") or name == "pk"}
     values: dict[str, object] = dict.fromkeys(address.arguments, "does-not-exist")
-    return {**values, **dict.fromkeys(numbers, NOWHERE), "face": face}
+    return {**values, **dict.fromkeys(address.numbers, NOWHERE), "face": face}
 
 
 def faces_for(address: Address) -> list[str]:

@@ -18,6 +18,7 @@ class Address:
 
     template: str
     arguments: tuple[str, ...]
+    numbers: frozenset[str]
     name: str
 
     def filled(self, values: dict[str, object]) -> str:
@@ -41,13 +42,21 @@ def _walk(
             inner = f"{space}{entry.namespace}:" if entry.namespace else space
             yield from _walk(entry, here, all_names, inner)
         elif isinstance(entry, URLPattern):
-            yield Address(here, tuple(dict.fromkeys(all_names)), f"{space}{entry.name}")
+            bare = tuple(dict.fromkeys(name.removeprefix("#") for name in all_names))
+            numbers = frozenset(name[1:] for name in all_names if name.startswith("#"))
+            yield Address(here, bare, numbers, f"{space}{entry.name}")
 
 
 def _template(pattern: str) -> tuple[str, list[str]]:
-    """Turn a route, or a regular expression as allauth has some, into a format string."""
+    """Turn a route, or a regular expression as allauth has some, into a format string.
+
+    The names of whole numbers begin with “#”.
+    """
     if _REGEX_GROUP.search(pattern) or pattern.startswith("^"):
         names = [match["name"] for match in _REGEX_GROUP.finditer(pattern)]
         return _REGEX_GROUP.sub(r"{\g<name>}", pattern).strip("^$"), names
-    names = [match["name"] for match in _ARGUMENT.finditer(pattern)]
+    names = [
+        f"{'#' if match['converter'] == 'int' else ''}{match['name']}"
+        for match in _ARGUMENT.finditer(pattern)
+    ]
     return _ARGUMENT.sub(r"{\g<name>}", pattern), names
