@@ -1,0 +1,1 @@
+"""The console: the calm control room of a provider's communicators and engineers."""

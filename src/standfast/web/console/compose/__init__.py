@@ -1,0 +1,1 @@
+"""Writing an issue: the draft, the preview for a chosen tenant, the publishing."""

@@ -1,0 +1,1 @@
+"""Promised updates: which are open, and how well they were kept."""

@@ -1,0 +1,1 @@
+"""After publishing: updates, resolution, reopening, corrections, another audience."""

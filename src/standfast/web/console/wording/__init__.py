@@ -1,0 +1,1 @@
+"""Templates: prepared wording with placeholders."""
