@@ -36,7 +36,7 @@ class Catalog:
             for (tenant, component, used), count in self.placed.items():
                 if component in places and used in services:
                     users[tenant] += count
-        if scope.unclear:
+        if scope.unclear or (scope.services and not scope.components):
             located = {(tenant, used) for tenant, _component, used in self.placed}
             for tenant, used in self.subscribed - located:
                 if used in services:

@@ -58,8 +58,10 @@ class Board:
                 return
             if self._seen is None:
                 newest = OutboxEvent.objects.aggregate(last=Max("id"))["last"] or 0
+                # Events first: what is committed during the reading is looked at again.
+                seen = set(self._events_after(newest - OVERLAP))
                 self._read(now, None)
-                self._seen = set(self._events_after(newest - OVERLAP))
+                self._seen = seen
             else:
                 events = self._events_after(max(self._seen, default=0) - OVERLAP)
                 if fresh := events.keys() - self._seen:

@@ -150,7 +150,7 @@ def _of(issues: list[TenantIssue], classification: str) -> list[TenantIssue]:
 
 def _is_recent(each: TenantIssue, now: datetime) -> bool:
     ended = each.issue.end_at
-    return each.released or bool(ended and ended >= now - RECENT)
+    return ended >= now - RECENT if ended else each.released
 
 
 def _service_line(service: Service, issues: list[TenantIssue], today: date) -> ServiceHealth:
