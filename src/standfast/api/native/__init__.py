@@ -9,4 +9,8 @@ A part is registered by one line in `ROUTERS`. Every operation names the scope t
 # Prefix below /api/v1, import path of the router.
 ROUTERS: list[tuple[str, str]] = [
     ("/health", "standfast.api.native.health.router"),
+    ("/services", "standfast.api.native.catalog.router"),
+    ("/components", "standfast.api.native.components.router"),
+    ("/subscriptions", "standfast.api.native.subscriptions.router"),
+    ("/placements", "standfast.api.native.placements.router"),
 ]

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from standfast.apps.catalog.models import Component, ComponentEdge, Placement
+from standfast.apps.catalog.queries.words import findable
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation
 
@@ -35,12 +36,12 @@ def get_component_for(provider: Organisation, component_id: int) -> Component:
 
 def component_by_key(provider: Organisation, key: str) -> Component | None:
     """The provider's component with this key, retired ones too."""
-    return Component.objects.filter(provider=provider, key=key.strip()).first()
+    return Component.objects.filter(provider=provider, key=findable(key)).first()
 
 
 def components_by_key(provider: Organisation, keys: Iterable[str]) -> dict[str, Component]:
     """The provider's components with these keys; unknown keys are left out."""
-    rows = Component.objects.filter(provider=provider, key__in=list(keys))
+    rows = Component.objects.filter(provider=provider, key__in=[findable(key) for key in keys])
     return {component.key: component for component in rows}
 
 
@@ -50,8 +51,8 @@ def search_components(
     """Components in use whose key or name contains `text`: exact keys first, then beginnings."""
     rows = Component.objects.filter(provider=provider, retired_at__isnull=True)
     if kind:
-        rows = rows.filter(kind=kind)
-    return Paginator(_by_words(rows, text.strip()), PAGE_SIZE).get_page(page)
+        rows = rows.filter(kind=findable(kind))
+    return Paginator(_by_words(rows, findable(text)), PAGE_SIZE).get_page(page)
 
 
 def _by_words(rows: QuerySet[Component], text: str) -> QuerySet[Component]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, QuerySet
 
 from standfast.apps.catalog.models import Feature, Service, ServiceSubscription
+from standfast.apps.catalog.queries.words import findable
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation, User
 
@@ -26,7 +27,7 @@ def service_counts(provider: Organisation) -> dict[int, int]:
 def get_service_for(provider: Organisation, key: str) -> Service:
     """The provider's service with this key, retired ones too. Raises NoAccess."""
     found = (
-        Service.objects.filter(provider=provider, key=key)
+        Service.objects.filter(provider=provider, key=findable(key))
         .select_related("owner", "provider")
         .first()
     )
@@ -42,7 +43,9 @@ def features_of(service: Service) -> list[Feature]:
 
 def get_feature_for(service: Service, key: str) -> Feature:
     """The service's feature with this key. Raises NoAccess."""
-    found = Feature.objects.filter(service=service, key=key).select_related("service").first()
+    found = (
+        Feature.objects.filter(service=service, key=findable(key)).select_related("service").first()
+    )
     if found is None:
         raise NoAccess
     return found

@@ -12,6 +12,7 @@ from pyroaring import BitMap
 
 from standfast.apps.catalog.index import current_index
 from standfast.apps.catalog.models import Placement, Service, ServiceSubscription
+from standfast.apps.catalog.queries.words import findable
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation
 
@@ -31,7 +32,7 @@ def tenants_of(provider: Organisation, *, search: str = "", page: int | str = 1)
     """The provider's tenants by name; `search` looks in names and short names."""
     rows = Organisation.objects.filter(_uses(provider), number__isnull=False)
     services = _service_ids(provider)
-    if text := search.strip():
+    if text := findable(search):
         rows = rows.filter(Q(name__icontains=text) | Q(slug__icontains=text))
         paginator = Paginator(rows.order_by("name", "pk"), PAGE_SIZE)
     else:
@@ -49,7 +50,7 @@ def count_tenants(provider: Organisation) -> int:
 
 def get_tenant_for(provider: Organisation, slug: str) -> Organisation:
     """The provider's tenant with this short name. Raises NoAccess, also for others' tenants."""
-    found = Organisation.objects.filter(_uses(provider), slug=slug).first()
+    found = Organisation.objects.filter(_uses(provider), slug=findable(slug)).first()
     if found is None:
         raise NoAccess
     return found
@@ -71,7 +72,9 @@ def get_subscription_for(
     """One of the provider's subscriptions. Raises NoAccess."""
     found = (
         ServiceSubscription.objects.filter(
-            service__provider=provider, service__key=service_key, tenant__slug=tenant_slug
+            service__provider=provider,
+            service__key=findable(service_key),
+            tenant__slug=findable(tenant_slug),
         )
         .select_related("service__provider", "tenant")
         .first()
@@ -144,3 +147,10 @@ def _rows(tenants: Iterable[Organisation], services: frozenset[int]) -> list[Ten
         used = sum(1 for each in subscribed if tenant.number in each)
         rows.append(TenantRow(tenant, used, users))
     return rows
+
+
+def tenant_to_add(slug: str) -> Organisation | None:
+    """Any tenant with this short name: one becomes the provider's by using a service of it."""
+    return Organisation.objects.filter(
+        slug=findable(slug), is_tenant=True, number__isnull=False
+    ).first()

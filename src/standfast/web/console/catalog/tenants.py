@@ -18,13 +18,13 @@ from standfast.apps.catalog.queries.tenants import (
     placed_users,
     placements_of_tenant,
     subscriptions_of_tenant,
+    tenant_to_add,
     tenants_of,
 )
 from standfast.apps.catalog.services import subscriptions
 from standfast.apps.catalog.services.placements import set_placement
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import pick
-from standfast.apps.tenancy.queries.organisations import organisation_by_slug
 from standfast.web.console.catalog.forms import PlacementForm, SubscriptionForm
 from standfast.web.console.frame import attempt, back_to, console_page, show
 from standfast.web.entry import PageRequest
@@ -54,8 +54,8 @@ def add(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            chosen = organisation_by_slug(form.cleaned_data["tenant"].strip())
-            if chosen is None or not chosen.is_tenant:
+            chosen = tenant_to_add(form.cleaned_data["tenant"])
+            if chosen is None:
                 raise Refused("tenant", _("There is no tenant with this short name."))
             subscriptions.subscribe(
                 tenant=chosen,
