@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_another_process_sees_a_change_within_its_look_up_interval(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moment = [0.0]
-    monkeypatch.setattr(boards.time, "monotonic", lambda: 1_000 + moment[0])
+    monkeypatch.setattr(boards, "time", SimpleNamespace(monotonic=lambda: 1_000 + moment[0]))
     here, there = Board(), Board()
     assert open_on(here, world.alice) == open_on(there, world.alice) == set()
     issue = publish_issue(world, on(world.first)).issue

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from standfast.apps.incidents.queries.doors import Door, door_to
 from standfast.apps.incidents.services.audiences import change_audience
+from standfast.apps.tenancy.models import User
 from tests.factories import NOW, SYSTEM, make_member, make_provider, make_user
 from tests.factories_incidents import BODY, World, make_draft, make_world, on, publish_issue
 
@@ -24,7 +25,7 @@ def test_each_reader_has_a_door_of_its_own_or_none(world: World) -> None:
     console = Door("console", "northlight")
     assert door_to(make_member(world.provider, "viewer"), reference, now=NOW) == console
     assert door_to(make_member(world.alice, "admin"), reference, now=NOW) == Door("portal", "alice")
-    outsiders = [
+    outsiders: list[User | AnonymousUser] = [
         make_member(world.charlie, "admin"),
         make_member(make_provider(), "owner"),
         make_user(),

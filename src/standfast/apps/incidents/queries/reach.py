@@ -22,7 +22,8 @@ _lock = threading.Lock()
 def users_in(audience_ids: Iterable[int], tenant: int) -> dict[int, int]:
     """The tenant's users in each audience (0 when it is not in); at most one query."""
     wanted = set(audience_ids)
-    audiences = {key: _kept[key] for key in wanted if key in _kept}
+    # One look each: another thread may drop an audience between two.
+    audiences = {key: kept for key in wanted if (kept := _kept.get(key)) is not None}
     if missing := wanted - audiences.keys():
         rows = AudienceVersion.objects.filter(pk__in=missing).values_list("id", "packed")
         for key, packed in rows:
