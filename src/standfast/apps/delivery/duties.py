@@ -10,6 +10,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from standfast.apps.catalog.index import refresh_index
+from standfast.apps.catalog.services.import_queue import run_next_import
 from standfast.apps.delivery.outgoing import channel_kinds
 from standfast.apps.delivery.services.planning import plan_waiting
 from standfast.apps.delivery.services.sending import Sender
@@ -42,8 +43,6 @@ def make_duties(*, worker: str, data_dir: Path) -> list[Duty]:
 
 
 def _import_next() -> int:
-    from standfast.apps.catalog.services.importing import run_next_import
-
     return int(bool(run_next_import(now=timezone.now())))
 
 
