@@ -21,6 +21,7 @@ from standfast.apps.incidents.services.publishing import publish
 from standfast.apps.ingest.models import Alert, AlertSource, LabelRule, Notification
 from standfast.apps.responsibility.models import ChartEntry
 from standfast.apps.tenancy.models import ApiToken, Delegation, Invitation, Member, Organisation
+from standfast.apps.tenancy.services.audit import record
 from standfast.engine.targeting import Scope
 from tests.factories import (
     SYSTEM,
@@ -49,7 +50,12 @@ class Estate:
 
     def arguments_at(self, template: str) -> dict[str, object]:
         """What an address with this beginning takes: “key” is not the same thing everywhere."""
-        starts = {"console/": "service_key", "api/ingest/": "source_key"}
+        starts = {
+            "console/": "service_key",
+            "api/ingest/": "source_key",
+            "api/v1/components/": "component_key",
+            "api/v1/": "service_key",
+        }
         keys = [self.arguments[it] for start, it in starts.items() if template.startswith(start)]
         return {**self.arguments, **({"key": keys[0]} if keys else {})}
 
@@ -85,6 +91,15 @@ def _tenancy(estate: Estate) -> None:
         name=f"{estate.canary} token"
     )
     make_delegation(estate.partner, estate.tenant)
+    for organisation in (estate.provider, estate.tenant, estate.partner):
+        record(
+            by=SYSTEM,
+            organisation=organisation,
+            action="thing.changed",
+            kind="thing",
+            key=f"{estate.canary} thing",
+            now=now,
+        )
     invitation = Invitation.objects.create(
         organisation=estate.tenant,
         email=f"{estate.canary}@example.com",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-_ARGUMENT = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
+_ARGUMENT = re.compile(r"<(?:\w+:)?(?P<name>\w+)>")
 _REGEX_GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*\)")
 
 
@@ -18,7 +18,6 @@ class Address:
 
     template: str
     arguments: tuple[str, ...]
-    numbers: frozenset[str]
     name: str
 
     def filled(self, values: dict[str, object]) -> str:
@@ -42,21 +41,13 @@ def _walk(
             inner = f"{space}{entry.namespace}:" if entry.namespace else space
             yield from _walk(entry, here, all_names, inner)
         elif isinstance(entry, URLPattern):
-            bare = tuple(dict.fromkeys(name.removeprefix("#") for name in all_names))
-            numbers = frozenset(name[1:] for name in all_names if name.startswith("#"))
-            yield Address(here, bare, numbers, f"{space}{entry.name}")
+            yield Address(here, tuple(dict.fromkeys(all_names)), f"{space}{entry.name}")
 
 
 def _template(pattern: str) -> tuple[str, list[str]]:
-    """Turn a route, or a regular expression as allauth has some, into a format string.
-
-    The names of whole numbers begin with “#”.
-    """
+    """Turn a route, or a regular expression as allauth has some, into a format string."""
     if _REGEX_GROUP.search(pattern) or pattern.startswith("^"):
         names = [match["name"] for match in _REGEX_GROUP.finditer(pattern)]
         return _REGEX_GROUP.sub(r"{\g<name>}", pattern).strip("^$"), names
-    names = [
-        f"{'#' if match['converter'] == 'int' else ''}{match['name']}"
-        for match in _ARGUMENT.finditer(pattern)
-    ]
+    names = [match["name"] for match in _ARGUMENT.finditer(pattern)]
     return _ARGUMENT.sub(r"{\g<name>}", pattern), names
