@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -132,7 +133,7 @@ def test_trying_a_payload_shows_the_place_and_stores_nothing(
 def test_an_alert_without_a_place_is_shown_and_placed_later(
     monitored: Monitored, engineer: Client
 ) -> None:
-    monitored.receive(body(alert("MBX-9")))
+    monitored.receive(body(alert("MBX-9")), now=datetime.now(UTC))
     assert "1 alert has no place" in text_of(engineer.get(HOME))
     assert "MBX-9" in text_of(engineer.get(f"{HOME}unplaced/"))
     again = f"{HOME}{monitored.source.pk}/again/"
