@@ -89,7 +89,7 @@ def test_failed_ones_are_tried_again_one_or_all(world: World, told: str) -> None
     retry = f"/console/northlight/issues/{told}/deliveries/retry/"
     assert "tried again" in text_of(client.post(retry, follow=True))
     Delivery.objects.filter(pk=failed.pk).update(state="failed")
-    Subscription.objects.filter(pk=failed.subscription_id).update(is_active=False)
+    Subscription.objects.filter(deliveries=failed).update(is_active=False)
     assert "have stopped" in text_of(client.post(retry, follow=True))
 
 
