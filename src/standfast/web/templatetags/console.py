@@ -71,7 +71,8 @@ def _count_of(channel: str, count: int) -> str:
 @register.filter
 def percent(rate: float) -> str:
     """A share from 0 to 1 as “97 %”; only a full share reads 100 %."""
-    return f"{int(rate * 100)}\u00a0%"
+    whole = round(rate * 100)
+    return f"{min(whole, 99) if rate < 1 else whole}\u00a0%"
 
 
 @register.filter

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from standfast.apps.catalog.models import Feature, Service
     from standfast.apps.incidents.models import Issue
 
-MARKDOWN = _("Markdown: **bold**, lists, [links](https://…). No HTML.")
+MARKDOWN = _("Markdown works in all texts: **bold**, lists, [links](https://…). No HTML.")
 
 
 def choices(kind: str, values: Iterable[str]) -> list[tuple[str, str]]:
@@ -43,9 +43,9 @@ class IssueForm(TextsForm):
     texts: ClassVar[dict[str, Text]] = {
         "title": Text(_("Title"), rows=1, required=True),
         "user_impact": Text(_("User impact"), rows=4, hint=MARKDOWN, required=True),
-        "workaround": Text(_("Workaround"), rows=3, hint=MARKDOWN),
-        "more_info": Text(_("More info"), rows=3, hint=MARKDOWN),
-        "root_cause": Text(_("Root cause, when known"), rows=3, hint=MARKDOWN),
+        "workaround": Text(_("Workaround"), rows=3),
+        "more_info": Text(_("More info"), rows=3),
+        "root_cause": Text(_("Root cause, when known"), rows=3),
     }
 
     def __init__(self, *args: Any, services: list[Service], now: datetime, **kwargs: Any) -> None:

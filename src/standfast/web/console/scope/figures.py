@@ -37,7 +37,7 @@ class Figures:
 
 
 def figures_of(
-    provider: Organisation, scope: Scope, *, resolved: Scope | None = None, most: int = 10
+    provider: Organisation, scope: Scope, *, resolved: Scope | None = None, most: int = 8
 ) -> Figures:
     """Resolve a scope for a page. `resolved` is the scope that counts for an issue's service."""
     parts = parts_of(provider, scope)

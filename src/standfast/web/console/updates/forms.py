@@ -104,7 +104,7 @@ class AudienceForm(VersionForm, PromiseForm):
     }
     why = forms.CharField(
         label=_("Why the audience changes"),
-        required=False,  # the service says it
+        error_messages={"required": _("Say in a few words why; it is kept for audit.")},
         max_length=500,
         help_text=_("Kept for audit; tenants do not see it."),
     )

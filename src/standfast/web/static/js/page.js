@@ -19,6 +19,7 @@
   });
 
   document.addEventListener("submit", function (event) {
+    if (event.submitter && event.submitter.hasAttribute("data-no-confirm")) return;
     var question = event.target.getAttribute("data-confirm");
     if (question && !window.confirm(question)) event.preventDefault();
   });
