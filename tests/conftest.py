@@ -167,11 +167,14 @@ def new_database(tmp_path: Path) -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture(autouse=True)
-def _forget_what_processes_remember() -> Iterator[None]:
-    """Caches of a living process would outlast the rows of the test that filled them."""
-    yield
-    from standfast.apps.incidents.queries.board import forget_boards
-    from standfast.apps.incidents.queries.reach import forget_audiences
+def _forget_what_processes_remember(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Caches of a living process would outlast the rows of the test that filled them.
 
-    forget_boards()
-    forget_audiences()
+    The board looks at the database every time: a test reads, writes and reads again at once.
+    """
+    from standfast.apps.incidents.queries import board, reach
+
+    monkeypatch.setattr(board, "LOOK_EVERY_SECONDS", 0)
+    yield
+    board.forget_boards()
+    reach.forget_audiences()

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from standfast.apps.incidents.models import Issue, Post
-from standfast.apps.incidents.services.locking import locked, save
+from standfast.apps.incidents.services.locking import locked, save_version
 from standfast.apps.incidents.services.posting import add_post, promised, tell
 from standfast.apps.incidents.services.reach import store_audience
 from standfast.apps.incidents.services.scoping import check_scope
@@ -79,7 +79,7 @@ def change_audience(
     if audience.added_count:
         tell(kind="issue.widened", post=post, group="added", now=now)
     tell(kind="issue.updated", post=post, group="stayed", now=now)
-    save(issue, now=now)
+    save_version(issue=issue, now=now)
     record(
         by=by,
         organisation=issue.provider,

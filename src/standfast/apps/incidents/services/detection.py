@@ -12,7 +12,7 @@ from standfast.apps.catalog.models import Feature, Service
 from standfast.apps.incidents.models import Issue
 from standfast.apps.incidents.services.drafting import new_issue
 from standfast.apps.incidents.services.fields import IssueFields
-from standfast.apps.incidents.services.locking import locked, save
+from standfast.apps.incidents.services.locking import locked, save_version
 from standfast.apps.incidents.services.scoping import check_scope
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.languages import Localised
@@ -78,7 +78,7 @@ def extend_detected(
         return issue
     check_scope(provider=issue.provider, scope=Scope(components=more))
     issue.scope = replace(scope, components=scope.components | more).to_json()
-    save(issue, now=now)
+    save_version(issue=issue, now=now)
     record(
         by=by,
         organisation=issue.provider,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from standfast.apps.incidents.models import Issue
 from standfast.apps.incidents.services.fields import IssueFields, check_fields, write_fields
-from standfast.apps.incidents.services.locking import locked, save
+from standfast.apps.incidents.services.locking import locked, save_version
 from standfast.apps.incidents.services.rules import by_the_rules
 from standfast.apps.incidents.services.scoping import check_scope
 from standfast.apps.incidents.services.wording import reason
@@ -75,7 +75,7 @@ def update_draft(
     changed = write_fields(issue, fields)
     if issue.status != fields.status:
         changed["status"] = issue.status = fields.status
-    save(issue, now=now)
+    save_version(issue=issue, now=now)
     _audit(issue, "issue.edited", by, now, changed=changed)
     return issue
 
@@ -86,7 +86,7 @@ def set_scope(*, issue: Issue, version: int, scope: Scope, by: Actor, now: datet
     issue = _unpublished(issue, version=version)
     check_scope(provider=issue.provider, scope=scope)
     issue.scope = scope.to_json()
-    save(issue, now=now)
+    save_version(issue=issue, now=now)
     _audit(issue, "issue.scoped", by, now, scope=issue.scope)
     return issue
 
@@ -125,7 +125,7 @@ def _move(
         raise Refused("stage", _("This issue has moved on meanwhile; look at it again."))
     with by_the_rules():
         issue.stage = check_stage(issue.stage, stage).value
-    save(issue, now=now)
+    save_version(issue=issue, now=now)
     _audit(issue, action, by, now, **details)
     return issue
 

@@ -31,7 +31,7 @@ def locked(issue: Issue, *, version: int | None) -> Issue:
     return current
 
 
-def save(issue: Issue, *, now: datetime) -> None:
+def save_version(*, issue: Issue, now: datetime) -> None:
     """Store the issue as its next version."""
     issue.version += 1
     issue.modified_at = now

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from standfast.apps.incidents.models import Issue, Post
 from standfast.apps.incidents.services.drafting import confirm_detected
 from standfast.apps.incidents.services.fields import check_fields, fields_of
-from standfast.apps.incidents.services.locking import locked, save
+from standfast.apps.incidents.services.locking import locked, save_version
 from standfast.apps.incidents.services.posting import add_post, promised, tell
 from standfast.apps.incidents.services.reach import store_audience
 from standfast.apps.incidents.services.rules import by_the_rules
@@ -57,7 +57,7 @@ def publish(
     else:
         due = promised(issue, cadence_minutes=cadence_minutes, exact=next_update_by, now=now)
     post = add_post(issue=issue, kind="regular", body=body, due=due, by=by, now=now)
-    save(issue, now=now)
+    save_version(issue=issue, now=now)
     tell(kind="issue.published", post=post, group="all", now=now)
     record(
         by=by,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from standfast.apps.incidents.models import Issue, Post
 from standfast.apps.incidents.services.fields import IssueFields, check_fields, write_fields
-from standfast.apps.incidents.services.locking import locked, save
+from standfast.apps.incidents.services.locking import locked, save_version
 from standfast.apps.incidents.services.posting import add_post, promised, tell
 from standfast.apps.incidents.services.rules import by_the_rules
 from standfast.apps.incidents.services.wording import checked
@@ -118,7 +118,7 @@ def correct_post(*, post: Post, body: Localised, by: Actor, now: datetime) -> Po
     row = issue.posts.get(pk=post.pk)
     before, row.body = row.body, checked("body", body, required=True)
     row.save(update_fields=["body"])
-    save(issue, now=now)
+    save_version(issue=issue, now=now)
     announce(kind="post.corrected", now=now, issue_id=issue.pk, post_id=row.pk)
     record(
         by=by,
@@ -172,7 +172,7 @@ def _checked_end(issue: Issue, end_at: datetime, now: datetime) -> datetime:
 def _finish(
     issue: Issue, post: Post, kind: str, by: Actor, now: datetime, *, action: str = ""
 ) -> Post:
-    save(issue, now=now)
+    save_version(issue=issue, now=now)
     tell(kind=kind, post=post, group="all", now=now)
     record(
         by=by,
