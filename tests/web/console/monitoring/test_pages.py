@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from standfast.apps.catalog.index import forget_index
 from standfast.apps.incidents.models import Issue
@@ -76,11 +80,21 @@ def test_a_new_source_shows_its_token_once_and_what_to_paste(engineer: Client) -
     assert token[0] not in text_of(engineer.get(made["Location"]))
 
 
-def test_the_curl_of_the_generic_webhook_really_signs(engineer: Client) -> None:
+@pytest.mark.skipif(
+    not (shutil.which("curl") and shutil.which("openssl")), reason="curl and openssl are needed"
+)
+@pytest.mark.django_db(transaction=True)
+def test_the_commands_to_paste_really_sign(live_server: Any, settings: Settings) -> None:
+    settings.BASE_URL = live_server.url
+    monitored = make_monitored()
+    engineer = signed_in(monitored, "engineer")
     made = engineer.post(f"{HOME}new/", {"name": "Scripts", "kind": "generic"})
     page = text_of(engineer.get(made["Location"]))
-    assert re.search(r"SECRET=whsec_[\w+/=]{40,}", page)
-    assert "webhook-signature: v1,$SIGNATURE" in page
+    commands = re.search(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)
+    assert commands
+    run = subprocess.run(["bash", "-c", commands[1]], capture_output=True, text=True, check=True)
+    assert json.loads(run.stdout)["status"] == "taken", run.stdout
+    assert Alert.objects.get().labels["alertname"] == "Disk full"
 
 
 def test_a_rule_is_added_changed_moved_and_deleted(monitored: Monitored, engineer: Client) -> None:

@@ -1,4 +1,4 @@
-"""What programs are sent: documented JSON, the same for every webhook (docs/api/webhooks.md)."""
+"""What programs are sent: documented JSON, the same for every webhook (docs/guides/webhooks.md)."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _GENERIC = """\
 SECRET={credential}
 BODY='{{"id": "disk-17", "status": "firing", "title": "Disk full", "service": "mail",
   "component": "mbx-0173", "started_at": "2026-01-31T14:00:00Z"}}'
-ID=msg_$(date +%s%N) TIME=$(date +%s)
+ID=msg_$(date +%s)_$RANDOM TIME=$(date +%s)
 KEY=$(printf %s "${{SECRET#whsec_}}" | base64 -d | od -An -vtx1 | tr -d ' \\n')
 SIGNATURE=$(printf %s "$ID.$TIME.$BODY" | openssl dgst -sha256 -mac HMAC \\
   -macopt "hexkey:$KEY" -binary | base64)
