@@ -95,9 +95,7 @@ def issue_answer(view: TenantIssueView) -> str:
 @register.filter
 def had_extended_recovery(view: TenantIssueView) -> bool:
     """Whether the issue is over and its recovery took longer than the repair."""
-    return not view.issue.is_open and any(
-        post.status == "extendedRecovery" for post in view.posts
-    )
+    return not view.issue.is_open and any(post.status == "extendedRecovery" for post in view.posts)
 
 
 @register.filter

@@ -1,23 +1,25 @@
 """The board: which tenant sees which issue, kept in memory by every process.
 
-Each visible issue (open, or ended within 35 days) has its audience as a Roaring bitmap, so "which
-issues does tenant T see" costs some bitmap tests and no query that grows with tenants. The board
-follows the outbox: a new row means that something changed; then only the issues changed since are
-read again.
+Each visible issue (open, or ended within 35 days) has a seat with its list row and its audience as
+a Roaring bitmap, so "which issues does tenant T see" costs some bitmap tests and no query. The
+board follows the outbox: a new row means that something changed; then only the issues changed
+since are read again. Rows on the board are shared by all threads: read them, never change them.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from pyroaring import BitMap
 
+from standfast.apps.catalog.models import Feature
 from standfast.apps.incidents.models import AudienceVersion, Issue
 from standfast.apps.tenancy.models import OutboxEvent
 from standfast.engine.health.lifecycle import VISIBLE
@@ -26,11 +28,16 @@ KEPT = timedelta(days=35)
 LOOK_EVERY_SECONDS = 0.2
 # A transaction that took a lower id may commit later: so many ids are looked at again.
 OVERLAP = 200
+NAMES_EVERY_SECONDS = 30
+LONG_TEXTS = ("scope", "more_info", "workaround", "root_cause")
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One issue on the board. `released`: tenants that were told once and are no longer in."""
+    """One issue on the board. `released`: tenants that were told once and are no longer in.
+
+    `issue` is its row without the long texts and without its service.
+    """
 
     issue_id: int
     audience_id: int
@@ -38,6 +45,7 @@ class Seat:
     ended_at: datetime | None
     tenants: BitMap
     released: BitMap
+    issue: Issue
 
 
 class Board:
@@ -45,6 +53,10 @@ class Board:
 
     def __init__(self) -> None:
         self._seats: dict[int, Seat] = {}
+        self._open: list[Seat] = []
+        self._ended: list[Seat] = []
+        self._letting_go: list[Seat] = []
+        self._named = 0.0
         self._seen: set[int] | None = None
         self._looked = 0.0
         self._lock = threading.Lock()
@@ -67,6 +79,8 @@ class Board:
                 if fresh := events.keys() - self._seen:
                     self._read(now, {issue for key in fresh if (issue := events[key])})
                     self._seen = set(events)
+            if time.monotonic() - self._named > NAMES_EVERY_SECONDS:
+                self._read_names()
             self._looked = time.monotonic()
 
     @staticmethod
@@ -76,22 +90,16 @@ class Board:
 
     def open_for(self, tenant: int) -> dict[int, Seat]:
         """Open issues whose audience holds the tenant number, by issue id."""
-        return {
-            seat.issue_id: seat
-            for seat in self._seats.values()
-            if seat.is_open and tenant in seat.tenants
-        }
+        return {seat.issue_id: seat for seat in self._open if tenant in seat.tenants}
 
     def history_for(self, tenant: int, since: datetime) -> dict[int, Seat]:
         """Issues that ended since then, or that let the tenant go, by issue id."""
-
-        def belongs(seat: Seat) -> bool:
-            recent = seat.ended_at is not None and seat.ended_at >= since
-            if tenant in seat.released:
-                return seat.is_open or recent
-            return not seat.is_open and recent and tenant in seat.tenants
-
-        return {seat.issue_id: seat for seat in self._seats.values() if belongs(seat)}
+        recent = bisect_right(self._ended, -since.timestamp(), key=_recency)
+        found = {seat.issue_id: seat for seat in self._ended[:recent] if tenant in seat.tenants}
+        for seat in self._letting_go:
+            if tenant in seat.released and (not seat.ended_at or seat.ended_at >= since):
+                found[seat.issue_id] = seat
+        return found
 
     def seat(self, issue_id: int) -> Seat | None:
         """The seat of one issue, if it is visible to anybody."""
@@ -109,15 +117,29 @@ class Board:
             for key, seat in self._seats.items()
             if key not in (changed or ()) and (not seat.ended_at or seat.ended_at >= kept_since)
         }
-        found = list(rows.values_list("id", "audience_id", "stage", "end_at", "audience__tenants"))
-        released = self._released([row[0] for row in found])
-        for issue_id, audience_id, stage, end_at, tenants in found:
-            inside = BitMap.deserialize(bytes(tenants))
-            let_go = released.get(issue_id, BitMap()) - inside
-            seats[issue_id] = Seat(
-                issue_id, audience_id, stage == "published", end_at, inside, let_go
-            )
+        light = rows.select_related("feature").defer(*LONG_TEXTS)
+        found = list(light.annotate(told=F("audience__tenants")))
+        released = self._released([issue.pk for issue in found])
+        for issue in found:
+            inside = BitMap.deserialize(bytes(issue.__dict__.pop("told")))
+            seats[issue.pk] = seat_of(issue, inside, released.get(issue.pk, BitMap()))
+        self._arrange(seats)
+
+    def _arrange(self, seats: dict[int, Seat]) -> None:
+        over = [seat for seat in seats.values() if seat.ended_at and not seat.is_open]
+        self._open = [seat for seat in seats.values() if seat.is_open]
+        self._ended = sorted(over, key=_recency)
+        self._letting_go = [seat for seat in seats.values() if seat.released]
         self._seats = seats
+
+    def _read_names(self) -> None:
+        """Features are renamed without an event, so their names are read anew now and then."""
+        seats = [seat for seat in self._seats.values() if seat.issue.feature_id]
+        if seats:
+            features = Feature.objects.in_bulk({seat.issue.feature_id for seat in seats})
+            for seat in seats:
+                seat.issue.feature = features.get(seat.issue.feature_id)
+        self._named = time.monotonic()
 
     @staticmethod
     def _released(issue_ids: list[int]) -> dict[int, BitMap]:
@@ -128,6 +150,26 @@ class Board:
         for issue_id, blob in rows.values_list("issue_id", "released").iterator():
             by_issue.setdefault(issue_id, BitMap()).update(BitMap.deserialize(bytes(blob)))
         return by_issue
+
+
+def seat_of(issue: Issue, inside: BitMap, ever_released: BitMap) -> Seat:
+    """The seat of an issue from the tenants inside its audience and those that it ever let go."""
+    assert issue.audience_id is not None
+    return Seat(
+        issue_id=issue.pk,
+        audience_id=issue.audience_id,
+        is_open=issue.is_open,
+        ended_at=issue.end_at,
+        tenants=inside,
+        released=ever_released - inside,
+        issue=issue,
+    )
+
+
+def _recency(seat: Seat) -> float:
+    """Smaller for what ended later, so that the list of what is over begins with the newest."""
+    assert seat.ended_at is not None
+    return -seat.ended_at.timestamp()
 
 
 _boards: dict[str, Board] = {}

@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from standfast.apps.catalog.models import Placement, Service
 from standfast.apps.incidents.models import Issue, Post, ProblemReport
-from standfast.apps.incidents.queries.board import Seat, current_board
+from standfast.apps.incidents.queries.board import Seat, current_board, seat_of
 from standfast.apps.incidents.queries.reach import users_in
 from standfast.apps.incidents.queries.views import (
     Dashboard,
@@ -39,18 +39,21 @@ def dashboard_for(tenant: Organisation, *, now: datetime) -> Dashboard:
     """The tenant's services with their status, its open issues and what was lately resolved."""
     number = _number(tenant)
     board = current_board(now)
-    seats = board.history_for(number, now - timedelta(days=BAR_DAYS)) | board.open_for(number)
-    issues = _tenant_issues(seats, number, _list_rows(seats))
-    open_ones = [each for each in issues if each.issue.is_open and not each.released]
+    open_seats = board.open_for(number)
+    past_seats = board.history_for(number, now - timedelta(days=BAR_DAYS))
     services = list(
         Service.objects.filter(tenant_subscriptions__tenant=tenant, retired_at__isnull=True)
     )
-    lines = [_service_line(service, issues, now.date()) for service in services]
+    recent = [seat for seat in past_seats.values() if _is_recent(seat, number, now)]
+    _give_services([*open_seats.values(), *recent], services)
+    shown = _tenant_issues([*open_seats.values(), *recent], number)
+    open_ones = [each for each in shown if each.issue.is_open and not each.released]
+    lines = _service_lines(services, open_ones, _held(past_seats.values(), number), now.date())
     return Dashboard(
         services=lines,
         incidents=_of(open_ones, "incident"),
         advisories=_of(open_ones, "advisory"),
-        recently_resolved=[each for each in issues if _is_recent(each, now)],
+        recently_resolved=[each for each in shown if each.released or not each.issue.is_open],
         reports=list(
             ProblemReport.objects.filter(tenant=tenant)
             .exclude(state="closed", answered_at__lt=now - RECENT)
@@ -70,11 +73,13 @@ def history_for(
 ) -> list[TenantIssue]:
     """Issues that ended in the last `days` days, and those that let the tenant go, newest first."""
     number = _number(tenant)
-    seats = current_board(now).history_for(number, now - timedelta(days=days))
-    rows = _list_rows(seats)
-    return _tenant_issues(
-        seats, number, [row for row in rows if service_id in {None, row.service_id}]
-    )
+    seats = [
+        seat
+        for seat in current_board(now).history_for(number, now - timedelta(days=days)).values()
+        if service_id in {None, seat.issue.service_id}
+    ]
+    _give_services(seats, [])
+    return _tenant_issues(seats, number)
 
 
 def issue_for(tenant: Organisation, reference: str, *, now: datetime) -> TenantIssueView:
@@ -120,27 +125,25 @@ def _number(tenant: Organisation) -> int:
     return tenant.number
 
 
-def _list_rows(seats: Iterable[int]) -> list[Issue]:
-    rows = Issue.objects.filter(pk__in=list(seats)).select_related("feature")
-    return list(
-        rows.defer("scope", "more_info", "workaround", "root_cause").order_by("-start_at", "-id")
+def _tenant_issues(seats: Iterable[Seat], tenant: int) -> list[TenantIssue]:
+    """The issues of the seats with how many of the tenant's people each one hits, newest first."""
+    newest_first = sorted(
+        seats, key=lambda seat: (seat.issue.start_at, seat.issue_id), reverse=True
     )
-
-
-def _tenant_issues(seats: dict[int, Seat], tenant: int, rows: list[Issue]) -> list[TenantIssue]:
-    services = {service.pk: service for service in _services_of(rows)}
-    for row in rows:
-        row.service = services[row.service_id]
-    users = users_in({seats[row.pk].audience_id for row in rows}, tenant)
+    users = users_in({seat.audience_id for seat in newest_first}, tenant)
     return [
-        TenantIssue(row, users.get(seats[row.pk].audience_id, 0), tenant in seats[row.pk].released)
-        for row in rows
+        TenantIssue(seat.issue, users.get(seat.audience_id, 0), tenant in seat.released)
+        for seat in newest_first
     ]
 
 
-def _services_of(rows: list[Issue]) -> list[Service]:
-    keys = {row.service_id for row in rows}
-    return list(Service.objects.filter(pk__in=keys)) if keys else []
+def _give_services(seats: Iterable[Seat], known: list[Service]) -> None:
+    """Give rows of the board their services as they are now; at most one query."""
+    services = {service.pk: service for service in known}
+    missing = {seat.issue.service_id for seat in seats} - services.keys()
+    services |= Service.objects.in_bulk(missing) if missing else {}
+    for seat in seats:
+        seat.issue.service = services[seat.issue.service_id]
 
 
 def _of(issues: list[TenantIssue], classification: str) -> list[TenantIssue]:
@@ -148,20 +151,32 @@ def _of(issues: list[TenantIssue], classification: str) -> list[TenantIssue]:
     return sorted(found, key=lambda each: rank(each.issue.status), reverse=True)
 
 
-def _is_recent(each: TenantIssue, now: datetime) -> bool:
-    ended = each.issue.end_at
-    return ended >= now - RECENT if ended else each.released
+def _is_recent(seat: Seat, tenant: int, now: datetime) -> bool:
+    return seat.ended_at >= now - RECENT if seat.ended_at else tenant in seat.released
 
 
-def _service_line(service: Service, issues: list[TenantIssue], today: date) -> ServiceHealth:
-    mine = [each for each in issues if each.issue.service_id == service.pk and not each.released]
-    still = [each for each in mine if each.issue.is_open]
-    return ServiceHealth(
-        service=service,
-        status=roll_up(each.issue.status for each in still).value,
-        issues=still,
-        days=day_statuses([each.issue for each in mine], today),
-    )
+def _held(seats: Iterable[Seat], tenant: int) -> list[Issue]:
+    return [seat.issue for seat in seats if tenant in seat.tenants]
+
+
+def _service_lines(
+    services: list[Service], open_ones: list[TenantIssue], past: list[Issue], today: date
+) -> list[ServiceHealth]:
+    still: dict[int, list[TenantIssue]] = {service.pk: [] for service in services}
+    ever: dict[int, list[Issue]] = {service.pk: [] for service in services}
+    for each in open_ones:
+        still.get(each.issue.service_id, []).append(each)
+    for issue in (*past, *(each.issue for each in open_ones)):
+        ever.get(issue.service_id, []).append(issue)
+    return [
+        ServiceHealth(
+            service=service,
+            status=roll_up(each.issue.status for each in still[service.pk]).value,
+            issues=still[service.pk],
+            days=day_statuses(ever[service.pk], today),
+        )
+        for service in services
+    ]
 
 
 def day_statuses(issues: list[Issue], today: date) -> list[DayStatus]:
@@ -196,7 +211,7 @@ def stored_seat(issue: Issue) -> Seat:
     for (blob,) in issue.audiences.filter(released_count__gt=0).values_list("released"):
         released |= BitMap.deserialize(bytes(blob))
     inside = BitMap.deserialize(bytes(issue.audience.tenants))
-    return Seat(issue.pk, issue.audience.pk, issue.is_open, issue.end_at, inside, released - inside)
+    return seat_of(issue, inside, released)
 
 
 def _posts(issue: Issue, which: Q) -> list[Post]:
