@@ -224,3 +224,26 @@ def test_no_table_is_left_behind(run: Import) -> None:
     run(HEAD + "acme,S1,mail,1\n")
     run(HEAD + "nobody,S1,mail,1\n")
     assert not [name for name in connection.introspection.table_names() if "staging" in name]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_is_stopped_leaves_everything_as_it_was(
+    provider: Organisation, run: Import, tmp_path: Path
+) -> None:
+    run(HEAD + "acme,S1,mail,5\n")
+
+    def stop(_rows: int, _bytes_read: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_placements(
+            provider=provider,
+            source=tmp_path / "placements",
+            mode="full",
+            by=SYSTEM,
+            now=NOW,
+            progress=stop,
+        )
+    assert stored() == {("acme", "S1", 5)}
+    assert not [name for name in connection.introspection.table_names() if "staging" in name]
+    assert run(HEAD + "acme,S1,mail,6\n").changed == 1

@@ -23,8 +23,8 @@ from standfast.apps.catalog.imports.faults import KEPT, Faults
 
 _PREFIX = "catalog_staging_"
 _ABANDONED_AFTER = 24 * 3600
-# Loading and sorting keep this much of the database in memory, where the default is 2 MB.
-_SQLITE_CACHE = "-196608"
+# Loading and sorting keep 128 MB of the database in memory, where the default is 2 MB.
+_SQLITE_CACHE = "-131072"
 
 
 @contextmanager
@@ -108,12 +108,11 @@ def _room_to_sort() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA temp_store = FILE")
         cursor.execute(f"PRAGMA cache_size = {_SQLITE_CACHE}")
+        cursor.execute("PRAGMA mmap_size = 0")
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA temp_store = MEMORY")
-            cursor.execute("PRAGMA cache_size = -2000")
+        connection.close()  # the next one has the settings' own values
 
 
 def _drop_abandoned() -> None:
