@@ -28,7 +28,8 @@ class Front:
         self._hub = EventHub()
         self._feeder = Feeder(self._hub)
         self._streams = EventStreams(self._hub, key=stream_key())
-        self._pages: Any = WSGIMiddleware(django_application, workers=settings.WEB_THREADS)
+        pages: Any = django_application
+        self._pages: Any = WSGIMiddleware(pages, workers=settings.WEB_THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

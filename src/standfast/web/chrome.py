@@ -128,5 +128,5 @@ def homes_of(request: HttpRequest, current: Access | None) -> list[Home]:
                 and current.organisation == access.organisation
             ),
         )
-        for access in accesses_of(request.user)  # type: ignore[arg-type]  # authenticated: a User
+        for access in accesses_of(request.user)
     ]

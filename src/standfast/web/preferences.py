@@ -31,7 +31,7 @@ class PreferencesMiddleware:
         chosen = user.time_zone if user.is_authenticated else ""
         zone = known_zone(chosen) or known_zone(request.COOKIES.get(ZONE_COOKIE, ""))
         with timezone.override(zone):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  # as LocaleMiddleware does
+            request.LANGUAGE_CODE = translation.get_language()
             return self.get_response(request)
 
 

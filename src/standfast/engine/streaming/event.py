@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from standfast.engine.streaming.ticket import Ticket
+
+
+class Tenants(Protocol):
+    """Tenant numbers, asked one at a time: a set or a Roaring bitmap."""
+
+    def __contains__(self, tenant: int, /) -> bool:
+        """Whether the tenant belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +25,7 @@ class Event:
     """
 
     id: int
-    tenants: Container[int]
+    tenants: Tenants
     provider: int
     public: bool
     frames: Mapping[str, bytes]
