@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -12,7 +13,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 
-from standfast.web.console.moments import LAYOUT
+from standfast.web.console.moments import LAYOUT, MomentField
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ def accept_newer(form: forms.Form, version: int) -> None:
 
 
 def _shown(field: BoundField, value: Any) -> str:
+    if isinstance(field.field, MomentField):
+        with suppress(forms.ValidationError):
+            value = field.field.to_python(value)
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime(LAYOUT)
     if isinstance(field.field, forms.BooleanField):
