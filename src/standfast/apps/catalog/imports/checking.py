@@ -31,10 +31,14 @@ class KeyMap:
 
     def ids_of(self, keys: Any) -> Ints:
         """The id of each key of a pyarrow string array; -1 where there is none."""
-        if not len(self._ids):
-            return np.full(len(keys), -1, np.int64)
-        places = pc.fill_null(pc.index_in(keys, value_set=self._keys), -1).to_numpy()
-        return np.where(places < 0, -1, self._ids[places])
+        # The few keys of the chunk are hashed, not the million known ones, chunk after chunk.
+        asked = pc.unique(keys)
+        found = pc.index_in(self._keys, value_set=asked)
+        known = found.is_valid().to_numpy(zero_copy_only=False)
+        ids = np.full(len(asked), -1, np.int64)
+        ids[found.drop_null().to_numpy()] = self._ids[known]
+        answers: Ints = ids[pc.index_in(keys, value_set=asked).to_numpy()]
+        return answers
 
 
 @dataclass(frozen=True, slots=True)

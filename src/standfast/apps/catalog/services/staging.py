@@ -23,8 +23,8 @@ from standfast.apps.catalog.imports.faults import KEPT, Faults
 
 _PREFIX = "catalog_staging_"
 _ABANDONED_AFTER = 24 * 3600
-# Loading and sorting keep 128 MB of the database in memory, where the default is 2 MB.
-_SQLITE_CACHE = "-131072"
+# Loading and sorting keep 96 MB of the database in memory, where the default is 2 MB.
+_SQLITE_CACHE = "-98304"
 
 
 @contextmanager
