@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from collections.abc import Hashable
 
-from standfast.apps.incidents.queries.health import dashboard_for
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from standfast.apps.incidents.queries.health import dashboard_for, dashboard_mark, shown_reports
 from standfast.web.answers import dashboard_answer
 from standfast.web.entry import PageRequest
 from standfast.web.portal.frame import portal_page, show
+from standfast.web.portal.kept import HealthParts, kept
 
 # Longer lists wait for “show all”: the page stays quick when hundreds of issues are open.
 MOST_OPEN = 12
@@ -17,16 +23,45 @@ MOST_PAST = 6
 @portal_page("health.read")
 def dashboard(request: PageRequest) -> HttpResponse:
     """Services with their status, open issues, what was resolved lately, own reports."""
-    found = dashboard_for(request.access.organisation, now=request.now)
+    parts = kept(_key(request), lambda: _parts(request))
+    context = {
+        "health_now": parts.now,
+        "health_past": parts.past,
+        "reports": shown_reports(request.access.organisation, now=request.now),
+    }
+    return show(request, "dashboard", context)
+
+
+def _key(request: PageRequest) -> Hashable:
+    """All that the kept parts depend on."""
+    tenant = request.access.organisation
+    return (
+        tenant.pk,
+        tenant.slug,
+        dashboard_mark(tenant, now=request.now),
+        get_language(),
+        timezone.get_current_timezone_name(),
+        request.access.may("report.write"),
+        "all" in request.GET,
+        int(request.now.timestamp()) // 60,
+    )
+
+
+def _parts(request: PageRequest) -> HealthParts:
+    tenant = request.access.organisation
+    found = dashboard_for(tenant, now=request.now)
     everything = "all" in request.GET
     most_open, most_past = (None, None) if everything else (MOST_OPEN, MOST_PAST)
-    lists = {
+    context = {
+        "dashboard": found,
+        "answer": dashboard_answer(found),
         "incidents": found.incidents[:most_open],
         "advisories": found.advisories[:most_open],
         "resolved": found.recently_resolved[:most_past],
+        "may_report": request.access.may("report.write"),
+        "slug": tenant.slug,
     }
-    return show(
-        request,
-        "dashboard",
-        {"dashboard": found, "answer": dashboard_answer(found), **lists},
+    return HealthParts(
+        now=render_to_string("portal/health_now.html", context),
+        past=render_to_string("portal/health_past.html", context),
     )

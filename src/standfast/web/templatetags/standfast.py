@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import nh3
@@ -25,6 +26,7 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks":
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers (the word beside it says it)."""
     return format_html(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import threading
 import time
-from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from django.db import connection
 from django.db.models import F, Max, Q
 from pyroaring import BitMap
 
-from standfast.apps.catalog.models import Feature
+from standfast.apps.catalog.models import Feature, Service
 from standfast.apps.incidents.models import AudienceVersion, Issue
 from standfast.apps.tenancy.models import OutboxEvent
 from standfast.engine.health.lifecycle import VISIBLE
@@ -29,14 +28,15 @@ LOOK_EVERY_SECONDS = 0.2
 # A transaction that took a lower id may commit later: so many ids are looked at again.
 OVERLAP = 200
 NAMES_EVERY_SECONDS = 30
+BUNDLE = 32
 LONG_TEXTS = ("scope", "more_info", "workaround", "root_cause")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Seat:
     """One issue on the board. `released`: tenants that were told once and are no longer in.
 
-    `issue` is its row without the long texts and without its service.
+    `issue` is its row without the long texts.
     """
 
     issue_id: int
@@ -52,9 +52,11 @@ class Board:
     """The seats of one database. Threads may read while one refreshes."""
 
     def __init__(self) -> None:
+        self.token = object()  # tells this board from every other
         self._seats: dict[int, Seat] = {}
         self._open: list[Seat] = []
-        self._ended: list[Seat] = []
+        self._over: list[Seat] = []
+        self._past: list[tuple[BitMap, list[Seat]]] = []
         self._letting_go: list[Seat] = []
         self._named = 0.0
         self._seen: set[int] | None = None
@@ -94,8 +96,13 @@ class Board:
 
     def history_for(self, tenant: int, since: datetime) -> dict[int, Seat]:
         """Issues that ended since then, or that let the tenant go, by issue id."""
-        recent = bisect_right(self._ended, -since.timestamp(), key=_recency)
-        found = {seat.issue_id: seat for seat in self._ended[:recent] if tenant in seat.tenants}
+        found = {
+            seat.issue_id: seat
+            for somewhere, seats in self._past
+            if tenant in somewhere
+            for seat in seats
+            if tenant in seat.tenants and seat.ended_at and seat.ended_at >= since
+        }
         for seat in self._letting_go:
             if tenant in seat.released and (not seat.ended_at or seat.ended_at >= since):
                 found[seat.issue_id] = seat
@@ -117,7 +124,7 @@ class Board:
             for key, seat in self._seats.items()
             if key not in (changed or ()) and (not seat.ended_at or seat.ended_at >= kept_since)
         }
-        light = rows.select_related("feature").defer(*LONG_TEXTS)
+        light = rows.select_related("service", "feature").defer(*LONG_TEXTS)
         found = list(light.annotate(told=F("audience__tenants")))
         released = self._released([issue.pk for issue in found])
         for issue in found:
@@ -126,19 +133,21 @@ class Board:
         self._arrange(seats)
 
     def _arrange(self, seats: dict[int, Seat]) -> None:
-        over = [seat for seat in seats.values() if seat.ended_at and not seat.is_open]
         self._open = [seat for seat in seats.values() if seat.is_open]
-        self._ended = sorted(over, key=_recency)
+        over = [seat for seat in seats.values() if not seat.is_open]
+        if over != self._over:
+            self._over, self._past = over, bundled(over)
         self._letting_go = [seat for seat in seats.values() if seat.released]
         self._seats = seats
 
     def _read_names(self) -> None:
-        """Features are renamed without an event, so their names are read anew now and then."""
-        seats = [seat for seat in self._seats.values() if seat.issue.feature_id]
-        if seats:
-            features = Feature.objects.in_bulk({seat.issue.feature_id for seat in seats})
-            for seat in seats:
-                seat.issue.feature = features.get(seat.issue.feature_id)
+        """Services and features are renamed without an event, so they are read now and then."""
+        issues = [seat.issue for seat in self._seats.values()]
+        services = Service.objects.in_bulk({issue.service_id for issue in issues})
+        features = Feature.objects.in_bulk({issue.feature_id for issue in issues} - {None})
+        for issue in issues:
+            issue.service = services[issue.service_id]
+            issue.feature = features.get(issue.feature_id) if issue.feature_id else None
         self._named = time.monotonic()
 
     @staticmethod
@@ -166,10 +175,14 @@ def seat_of(issue: Issue, inside: BitMap, ever_released: BitMap) -> Seat:
     )
 
 
-def _recency(seat: Seat) -> float:
-    """Smaller for what ended later, so that the list of what is over begins with the newest."""
-    assert seat.ended_at is not None
-    return -seat.ended_at.timestamp()
+def bundled(seats: list[Seat]) -> list[tuple[BitMap, list[Seat]]]:
+    """Seats in bundles with everybody who is in one of them, so that most are never looked at.
+
+    Audiences of like size go together: the many small ones make bundles that few tenants are in.
+    """
+    by_size = sorted(seats, key=lambda seat: len(seat.tenants))
+    bundles = [by_size[start : start + BUNDLE] for start in range(0, len(by_size), BUNDLE)]
+    return [(BitMap.union(*(seat.tenants for seat in bundle)), bundle) for bundle in bundles]
 
 
 _boards: dict[str, Board] = {}

@@ -6,7 +6,7 @@ rows are read by id.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, Sum
@@ -45,7 +45,6 @@ def dashboard_for(tenant: Organisation, *, now: datetime) -> Dashboard:
         Service.objects.filter(tenant_subscriptions__tenant=tenant, retired_at__isnull=True)
     )
     recent = [seat for seat in past_seats.values() if _is_recent(seat, number, now)]
-    _give_services([*open_seats.values(), *recent], services)
     shown = _tenant_issues([*open_seats.values(), *recent], number)
     open_ones = [each for each in shown if each.issue.is_open and not each.released]
     lines = _service_lines(services, open_ones, _held(past_seats.values(), number), now.date())
@@ -54,11 +53,7 @@ def dashboard_for(tenant: Organisation, *, now: datetime) -> Dashboard:
         incidents=_of(open_ones, "incident"),
         advisories=_of(open_ones, "advisory"),
         recently_resolved=[each for each in shown if each.released or not each.issue.is_open],
-        reports=list(
-            ProblemReport.objects.filter(tenant=tenant)
-            .exclude(state="closed", answered_at__lt=now - RECENT)
-            .select_related("service", "issue")[:10]
-        ),
+        reports=shown_reports(tenant, now=now),
         open_count=len(open_ones),
         affected_users=sum(max((each.users for each in line.issues), default=0) for line in lines),
         next_update_by=min(
@@ -66,6 +61,21 @@ def dashboard_for(tenant: Organisation, *, now: datetime) -> Dashboard:
             default=None,
         ),
     )
+
+
+def shown_reports(tenant: Organisation, *, now: datetime) -> list[ProblemReport]:
+    """The tenant's reports that its dashboard shows: waiting, or answered lately; at most ten."""
+    rows = ProblemReport.objects.filter(tenant=tenant)
+    lately = rows.exclude(state="closed", answered_at__lt=now - RECENT)
+    return list(lately.select_related("service", "issue")[:10])
+
+
+def dashboard_mark(tenant: Organisation, *, now: datetime) -> Hashable:
+    """Changes whenever an issue on the tenant's dashboard does; equal marks, equal issues."""
+    number = _number(tenant)
+    board = current_board(now)
+    seats = board.open_for(number) | board.history_for(number, now - timedelta(days=BAR_DAYS))
+    return board.token, tuple((key, seat.issue.version) for key, seat in seats.items())
 
 
 def history_for(
@@ -78,7 +88,6 @@ def history_for(
         for seat in current_board(now).history_for(number, now - timedelta(days=days)).values()
         if service_id in {None, seat.issue.service_id}
     ]
-    _give_services(seats, [])
     return _tenant_issues(seats, number)
 
 
@@ -135,15 +144,6 @@ def _tenant_issues(seats: Iterable[Seat], tenant: int) -> list[TenantIssue]:
         TenantIssue(seat.issue, users.get(seat.audience_id, 0), tenant in seat.released)
         for seat in newest_first
     ]
-
-
-def _give_services(seats: Iterable[Seat], known: list[Service]) -> None:
-    """Give rows of the board their services as they are now; at most one query."""
-    services = {service.pk: service for service in known}
-    missing = {seat.issue.service_id for seat in seats} - services.keys()
-    services |= Service.objects.in_bulk(missing) if missing else {}
-    for seat in seats:
-        seat.issue.service = services[seat.issue.service_id]
 
 
 def _of(issues: list[TenantIssue], classification: str) -> list[TenantIssue]:
