@@ -125,7 +125,7 @@ def test_a_retired_service_leaves_the_lists_and_can_come_back() -> None:
     service = make_service(provider)
     make_subscription(make_tenant(), service)
     assert public_providers() == [provider]
-    assert service_counts(provider) == {service.pk: 1}
+    assert service_counts([service]) == {service.pk: 1}
     retire_service(service=service, by=SYSTEM, now=NOW)
     assert services_of(provider) == []
     assert services_of(provider, retired=True) == [service]

@@ -49,7 +49,7 @@ class SubscriptionPage(Schema):
 
 @router.get("", response=SubscriptionPage, auth=READ)
 def subscriptions(request: HttpRequest, service: str, page: int = 1) -> dict[str, Any]:
-    """Who uses a service, by the tenant's name."""
+    """Who uses a service, the newest first."""
     found = get_service_for(cast(ApiRequest, request).auth.organisation, service)
     return paged(Paginator(subscriptions_of(found), PAGE_SIZE).get_page(page), _shape)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, QuerySet
 
+from standfast.apps.catalog.index import current_index
 from standfast.apps.catalog.models import Feature, Service, ServiceSubscription
 from standfast.apps.catalog.queries.words import findable
 from standfast.apps.tenancy.errors import NoAccess
@@ -17,11 +20,10 @@ def services_of(provider: Organisation, *, retired: bool = False) -> list[Servic
     return live + list(rows.filter(retired_at__isnull=False)) if retired else live
 
 
-def service_counts(provider: Organisation) -> dict[int, int]:
-    """How many tenants subscribe to each service, by its id."""
-    rows = ServiceSubscription.objects.filter(service__provider=provider)
-    counted = rows.order_by().values_list("service_id").annotate(Count("pk"))
-    return dict(counted)
+def service_counts(services: Iterable[Service]) -> dict[int, int]:
+    """How many tenants use each service, by its id; from the index, so fast for a million."""
+    subscriptions = current_index().subscriptions
+    return {service.pk: len(subscriptions.of(service.pk)) for service in services}
 
 
 def get_service_for(provider: Organisation, key: str) -> Service:
@@ -61,9 +63,9 @@ def subscribed_services(tenant: Organisation) -> list[Service]:
 
 
 def subscriptions_of(service: Service) -> QuerySet[ServiceSubscription]:
-    """Who uses the service, by the tenant's name; paginate it."""
+    """Who uses the service, the newest first (no sorting of a million names); paginate it."""
     rows = ServiceSubscription.objects.filter(service=service).select_related("tenant", "service")
-    return rows.order_by("tenant__name", "tenant_id")
+    return rows.order_by("-pk")
 
 
 def feature_counts(provider: Organisation) -> dict[int, int]:

@@ -38,11 +38,9 @@ SHOWN_SUBSCRIBERS = 10
 def catalog(request: HttpRequest) -> HttpResponse:
     """Everything at a glance, with the services."""
     provider = cast(PageRequest, request).access.organisation
-    tenants, features = service_counts(provider), feature_counts(provider)
-    rows = [
-        (service, tenants.get(service.pk, 0), features.get(service.pk, 0))
-        for service in services_of(provider, retired=True)
-    ]
+    services = services_of(provider, retired=True)
+    tenants, features = service_counts(services), feature_counts(provider)
+    rows = [(each, tenants[each.pk], features.get(each.pk, 0)) for each in services]
     return show(
         request, "catalog/catalog", {"summary": catalog_summary(provider), "services": rows}
     )
