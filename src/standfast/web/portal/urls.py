@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
-from django.urls import URLPattern, path
+from django.urls import path
 
 from standfast.web.portal import dashboard, history, issue, reports, responsibility
-
-# Parts of the portal that are packages with addresses of their own.
-PARTS = ("notifications",)
+from standfast.web.portal.notifications.urls import urlpatterns as notifications
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("history/", history.history, name="history"),
     path("issues/<str:reference>/", issue.issue, name="issue"),
     path("reports/", reports.reports, name="reports"),
     path("responsibility/", responsibility.responsibility, name="responsibility"),
+    *notifications,
 ]
-for part in PARTS:
-    name = f"standfast.web.portal.{part}"
-    if find_spec(name) and find_spec(f"{name}.urls"):
-        urlpatterns += import_module(f"{name}.urls").urlpatterns
