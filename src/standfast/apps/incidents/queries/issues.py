@@ -62,12 +62,19 @@ def provider_issues(
 
 def get_provider_issue(access: Access, reference: str) -> Issue:
     """The provider's issue with this id. Raises NoAccess."""
+    if access.face != "provider":
+        raise NoAccess
+    return get_issue_of(access.organisation, reference)
+
+
+def get_issue_of(provider: Organisation, reference: str) -> Issue:
+    """The same for a program, whose token belongs to the provider. Raises NoAccess."""
     issue = (
-        Issue.objects.filter(provider=access.organisation, reference=reference)
+        Issue.objects.filter(provider=provider, reference=reference)
         .select_related("service", "feature", "audience", "provider", "service__owner")
         .first()
     )
-    if access.face != "provider" or issue is None:
+    if issue is None:
         raise NoAccess
     return issue
 
