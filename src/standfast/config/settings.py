@@ -209,6 +209,7 @@ if OIDC_SERVER:
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["standfast.config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,0 +1,1 @@
+"""How figures look per language, where Django says nothing."""
