@@ -49,7 +49,6 @@ class Visitor:
     address: str
     language: str
     problems: list[str] = field(default_factory=list)
-    inspecting: bool = False
 
     def go(self, path: str) -> None:
         """Open a page of the site; it must be there."""
@@ -81,13 +80,11 @@ class Visitor:
         if page.evaluate("typeof axe === 'undefined'"):
             page.evaluate(AXE.read_text(encoding="utf-8"))
         before = page.evaluate("document.documentElement.getAttribute('data-bs-theme')")
-        self.inspecting = True
         for theme in ("light", "dark"):
             page.evaluate(THEME, theme)
             violations: list[str] = page.evaluate(RUN_AXE)
             self.problems += [f"{name}, {theme}: {each}" for each in violations]
         page.evaluate(THEME, before)
-        self.inspecting = False
 
     def text(self) -> str:
         """What the main part of the page says."""
@@ -115,9 +112,12 @@ def visitor(browser: Browser, address: str, screen: Screen) -> Iterator[Visitor]
 
 def _watch(found: Visitor) -> None:
     def said(message: ConsoleMessage) -> None:
-        # The inspection itself tries inline styles, which the pages' policy refuses.
-        if message.type == "error" and not found.inspecting:
-            found.problems.append(f"console: {message.text} ({message.location.get('url')})")
+        # The inspection itself tries inline styles, which the pages' policy refuses. It comes from
+        # no address, whereas what pages and their scripts do is told with theirs.
+        address = message.location.get("url")
+        by_inspection = not address and "inline style" in message.text
+        if message.type == "error" and not by_inspection:
+            found.problems.append(f"console: {message.text} ({address})")
 
     def failed(request: Request) -> None:
         # A page that is left ends its event stream and whatever it was still fetching.
