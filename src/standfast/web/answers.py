@@ -39,7 +39,8 @@ def dashboard_answer(dashboard: Dashboard) -> str:
         % {"troubled": troubled, "total": total}
     ]
     if dashboard.affected_users:
-        sentences.append(people_affected(dashboard.affected_users))
+        several = dashboard.open_count > 1
+        sentences.append(people_affected(dashboard.affected_users, at_least=several))
     if dashboard.next_update_by:
         sentences.append(next_update(dashboard.next_update_by))
     return joined(sentences)
@@ -148,8 +149,14 @@ def public_issue_answer(issue: Issue) -> str:
     return joined([_("We know of this and are working on it."), *due])
 
 
-def people_affected(users: int) -> str:
-    """“214 of your people are affected.”"""
+def people_affected(users: int, *, at_least: bool = False) -> str:
+    """“214 of your people are affected.”; with several issues that is the least that is known."""
+    if at_least:
+        return ngettext(
+            "At least %(n)s of your people is affected.",
+            "At least %(n)s of your people are affected.",
+            users,
+        ) % {"n": intcomma(users)}
     return ngettext(
         "%(n)s of your people is affected.", "%(n)s of your people are affected.", users
     ) % {"n": intcomma(users)}

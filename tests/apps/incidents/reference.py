@@ -156,11 +156,11 @@ def history_of(
     }
 
 
-def affected_users(catalog: Catalog, issues: Collection[KnownIssue], tenant: int) -> int:
-    """Over the tenant's services, the most users that one open issue of the service hits."""
-    hit: dict[int, int] = {}
-    for issue in issues:
-        if issue.stage == "published" and issue.holds(tenant):
-            most = max(hit.get(issue.service, 0), issue.versions[-1].users[tenant])
-            hit[issue.service] = most
-    return sum(users for service, users in hit.items() if (tenant, service) in catalog.subscribed)
+def affected_users(issues: Collection[KnownIssue], tenant: int) -> int:
+    """The most users that one open issue hits: the same people may be in several."""
+    hit = (
+        issue.versions[-1].users[tenant]
+        for issue in issues
+        if issue.stage == "published" and issue.holds(tenant)
+    )
+    return max(hit, default=0)

@@ -261,7 +261,7 @@ class Communicators(RuleBasedStateMachine):
             assert {each.issue.reference: each.users for each in shown} == expected, name
             assert dashboard.open_count == len(shown) == len(expected)
             assert {each.issue.classification for each in dashboard.incidents} <= {"incident"}
-            users = affected_users(self.town.catalog, self.issues, number)
+            users = affected_users(self.issues, number)
             assert dashboard.affected_users == users, name
             recent = history_of(self.issues, number, self.now, 7)
             resolved = {

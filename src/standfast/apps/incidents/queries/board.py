@@ -11,7 +11,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -20,6 +19,7 @@ from pyroaring import BitMap
 
 from standfast.apps.catalog.models import Feature, Service
 from standfast.apps.incidents.models import AudienceVersion, Issue
+from standfast.apps.incidents.queries.seating import Seat, Seating, seat_of
 from standfast.apps.tenancy.models import OutboxEvent
 from standfast.engine.health.lifecycle import VISIBLE
 
@@ -28,24 +28,7 @@ LOOK_EVERY_SECONDS = 0.2
 # A transaction that took a lower id may commit later: so many ids are looked at again.
 OVERLAP = 200
 NAMES_EVERY_SECONDS = 30
-BUNDLE = 32
 LONG_TEXTS = ("scope", "more_info", "workaround", "root_cause")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Seat:
-    """One issue on the board. `released`: tenants that were told once and are no longer in.
-
-    `issue` is its row without the long texts.
-    """
-
-    issue_id: int
-    audience_id: int
-    is_open: bool
-    ended_at: datetime | None
-    tenants: BitMap
-    released: BitMap
-    issue: Issue
 
 
 class Board:
@@ -53,11 +36,7 @@ class Board:
 
     def __init__(self) -> None:
         self.token = object()  # tells this board from every other
-        self._seats: dict[int, Seat] = {}
-        self._open: list[Seat] = []
-        self._over: list[Seat] = []
-        self._past: list[tuple[BitMap, list[Seat]]] = []
-        self._letting_go: list[Seat] = []
+        self._seating = Seating({})
         self._named = 0.0
         self._seen: set[int] | None = None
         self._looked = 0.0
@@ -92,25 +71,15 @@ class Board:
 
     def open_for(self, tenant: int) -> dict[int, Seat]:
         """Open issues whose audience holds the tenant number, by issue id."""
-        return {seat.issue_id: seat for seat in self._open if tenant in seat.tenants}
+        return {seat.issue_id: seat for seat in self._seating.of(tenant).open}
 
     def history_for(self, tenant: int, since: datetime) -> dict[int, Seat]:
         """Issues that ended since then, or that let the tenant go, by issue id."""
-        found = {
-            seat.issue_id: seat
-            for somewhere, seats in self._past
-            if tenant in somewhere
-            for seat in seats
-            if tenant in seat.tenants and seat.ended_at and seat.ended_at >= since
-        }
-        for seat in self._letting_go:
-            if tenant in seat.released and (not seat.ended_at or seat.ended_at >= since):
-                found[seat.issue_id] = seat
-        return found
+        return self._seating.of(tenant).history(since)
 
     def seat(self, issue_id: int) -> Seat | None:
         """The seat of one issue, if it is visible to anybody."""
-        return self._seats.get(issue_id)
+        return self._seating.seats.get(issue_id)
 
     def _read(self, now: datetime, changed: Collection[int] | None) -> None:
         kept_since = now - KEPT
@@ -121,7 +90,7 @@ class Board:
             rows = rows.filter(pk__in=changed)
         seats = {
             key: seat
-            for key, seat in self._seats.items()
+            for key, seat in self._seating.seats.items()
             if key not in (changed or ()) and (not seat.ended_at or seat.ended_at >= kept_since)
         }
         light = rows.select_related("service", "feature").defer(*LONG_TEXTS)
@@ -130,19 +99,11 @@ class Board:
         for issue in found:
             inside = BitMap.deserialize(bytes(issue.__dict__.pop("told")))
             seats[issue.pk] = seat_of(issue, inside, released.get(issue.pk, BitMap()))
-        self._arrange(seats)
-
-    def _arrange(self, seats: dict[int, Seat]) -> None:
-        self._open = [seat for seat in seats.values() if seat.is_open]
-        over = [seat for seat in seats.values() if not seat.is_open]
-        if over != self._over:
-            self._over, self._past = over, bundled(over)
-        self._letting_go = [seat for seat in seats.values() if seat.released]
-        self._seats = seats
+        self._seating = Seating(seats, self._seating)
 
     def _read_names(self) -> None:
         """Services and features are renamed without an event, so they are read now and then."""
-        issues = [seat.issue for seat in self._seats.values()]
+        issues = [seat.issue for seat in self._seating.seats.values()]
         services = Service.objects.in_bulk({issue.service_id for issue in issues})
         features = Feature.objects.in_bulk({issue.feature_id for issue in issues} - {None})
         for issue in issues:
@@ -159,30 +120,6 @@ class Board:
         for issue_id, blob in rows.values_list("issue_id", "released").iterator():
             by_issue.setdefault(issue_id, BitMap()).update(BitMap.deserialize(bytes(blob)))
         return by_issue
-
-
-def seat_of(issue: Issue, inside: BitMap, ever_released: BitMap) -> Seat:
-    """The seat of an issue from the tenants inside its audience and those that it ever let go."""
-    assert issue.audience_id is not None
-    return Seat(
-        issue_id=issue.pk,
-        audience_id=issue.audience_id,
-        is_open=issue.is_open,
-        ended_at=issue.end_at,
-        tenants=inside,
-        released=ever_released - inside,
-        issue=issue,
-    )
-
-
-def bundled(seats: list[Seat]) -> list[tuple[BitMap, list[Seat]]]:
-    """Seats in bundles with everybody who is in one of them, so that most are never looked at.
-
-    Audiences of like size go together: the many small ones make bundles that few tenants are in.
-    """
-    by_size = sorted(seats, key=lambda seat: len(seat.tenants))
-    bundles = [by_size[start : start + BUNDLE] for start in range(0, len(by_size), BUNDLE)]
-    return [(BitMap.union(*(seat.tenants for seat in bundle)), bundle) for bundle in bundles]
 
 
 _boards: dict[str, Board] = {}

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from standfast.apps.catalog.models import Service, ServiceSubscription
 from standfast.apps.incidents.models import Issue
-from standfast.apps.incidents.queries.board import Seat, current_board
+from standfast.apps.incidents.queries.board import current_board
 from standfast.apps.incidents.queries.reach import users_in
+from standfast.apps.incidents.queries.seating import Seat
 from standfast.apps.tenancy.models import Organisation
 from standfast.engine.health.status import Status, rank, roll_up
 

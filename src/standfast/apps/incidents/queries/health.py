@@ -14,8 +14,9 @@ from pyroaring import BitMap
 
 from standfast.apps.catalog.models import Placement, Service
 from standfast.apps.incidents.models import Issue, Post, ProblemReport
-from standfast.apps.incidents.queries.board import Seat, current_board, seat_of
+from standfast.apps.incidents.queries.board import current_board
 from standfast.apps.incidents.queries.reach import users_in
+from standfast.apps.incidents.queries.seating import Seat, seat_of
 from standfast.apps.incidents.queries.views import (
     Dashboard,
     DayStatus,
@@ -55,7 +56,7 @@ def dashboard_for(tenant: Organisation, *, now: datetime) -> Dashboard:
         recently_resolved=[each for each in shown if each.released or not each.issue.is_open],
         reports=shown_reports(tenant, now=now),
         open_count=len(open_ones),
-        affected_users=sum(max((each.users for each in line.issues), default=0) for line in lines),
+        affected_users=max((each.users for each in open_ones), default=0),
         next_update_by=min(
             (each.issue.next_update_by for each in open_ones if each.issue.next_update_by),
             default=None,
@@ -67,7 +68,12 @@ def shown_reports(tenant: Organisation, *, now: datetime) -> list[ProblemReport]
     """The tenant's reports that its dashboard shows: waiting, or answered lately; at most ten."""
     rows = ProblemReport.objects.filter(tenant=tenant)
     lately = rows.exclude(state="closed", answered_at__lt=now - RECENT)
-    return list(lately.select_related("service", "issue")[:10])
+    found = list(lately[:10])
+    if found:  # most tenants have none, and a plain query is built in half the time
+        services = Service.objects.in_bulk({report.service_id for report in found})
+        for report in found:
+            report.service = services[report.service_id]
+    return found
 
 
 def dashboard_mark(tenant: Organisation, *, now: datetime) -> Hashable:

@@ -57,8 +57,11 @@ class ServiceHealth:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """A tenant's first page. `affected_users` is the largest count of one open issue's service
-    added over services: people who use two services in trouble count for each."""
+    """A tenant's first page.
+
+    `affected_users` is the largest count of one open issue: at least so many people are hit. Counts
+    of several issues are not added, because the same people may be in each.
+    """
 
     services: list[ServiceHealth]
     incidents: list[TenantIssue]
