@@ -57,13 +57,14 @@ def open_issue(page: Page) -> None:
 
 
 def pick_server(page: Page) -> None:
-    """Choose the server of the open incident in the scope picker."""
+    """Choose the server of the open incident in the scope picker, for mail."""
     page.locator("input[type=search]").first.fill("MXS-021")
     page.keyboard.press("Enter")
     page.wait_for_load_state()
-    page.locator("a[href*='c=']", has_text="MXS-021").first.click()
-    page.wait_for_load_state()
+    page.locator("a[id^=pick-]").first.click()
     page.locator(".figure").first.wait_for()
+    page.locator("a[id^=service-]").first.click()
+    page.locator("a[id^=service-].is-chosen").wait_for()
 
 
 def preview(page: Page) -> None:
@@ -90,7 +91,7 @@ SHOTS = (
     Shot("console-issue", CONSOLE, COMMUNICATOR, act=open_issue),
     Shot("console-issue-phone-dark-zh", CONSOLE, COMMUNICATOR, "zh-hant", "dark", PHONE,
          open_issue),
-    Shot("console-promises", f"{CONSOLE}promises/", COMMUNICATOR),
+    Shot("console-promises", f"{CONSOLE}on-time/", COMMUNICATOR),
     Shot("portal-dashboard", PORTAL, TENANT),
     Shot("portal-dashboard-dark-zh", CHINESE_PORTAL, CHINESE_TENANT, "zh-hant", "dark"),
     Shot("portal-dashboard-phone", PORTAL, TENANT, size=PHONE),

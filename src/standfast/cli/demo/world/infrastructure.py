@@ -83,7 +83,7 @@ def _below(
                 children.append(
                     ComponentPlan(
                         key,
-                        f"{level.kind.capitalize()} {key}",
+                        f"{level.kind.capitalize()}, {site.name}",
                         level.kind,
                         (parent.key,),
                         site.region,
