@@ -100,6 +100,8 @@ class Board:
             inside = BitMap.deserialize(bytes(issue.__dict__.pop("told")))
             seats[issue.pk] = seat_of(issue, inside, released.get(issue.pk, BitMap()))
         self._seating = Seating(seats, self._seating)
+        if changed is None:
+            self._named = time.monotonic()
 
     def _read_names(self) -> None:
         """Services and features are renamed without an event, so they are read now and then."""
@@ -107,7 +109,7 @@ class Board:
         services = Service.objects.in_bulk({issue.service_id for issue in issues})
         features = Feature.objects.in_bulk({issue.feature_id for issue in issues} - {None})
         for issue in issues:
-            issue.service = services[issue.service_id]
+            issue.service = services.get(issue.service_id, issue.service)
             issue.feature = features.get(issue.feature_id) if issue.feature_id else None
         self._named = time.monotonic()
 
