@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -20,8 +20,6 @@ class PromiseForm(TextsForm):
 
     `usual` is the issue's minutes between updates; `now` is when the page was asked for.
     """
-
-    shown_at: ClassVar[dict[str, str]] = {"cadence": "cadence_minutes"}
 
     def __init__(self, *args: Any, usual: int, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,6 @@ from django import forms
 from django.forms import BoundField
 from django.utils.functional import Promise
 
-from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import LANGUAGES, Localised
 from standfast.web.forms import StyledForm, style_widget
 from standfast.web.labels import label_of
@@ -61,8 +60,6 @@ class TextsForm(StyledForm):
     """A form with `texts`: each becomes one field per language. Nothing typed is ever dropped."""
 
     texts: ClassVar[dict[str, Text]] = {}
-    # A refusal of a service → the field of this form that it is about.
-    shown_at: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,11 +99,6 @@ class TextsForm(StyledForm):
         """The visible fields that are not texts, in their order."""
         of_texts = {field_name(name, language) for name in self.texts for language in LANGUAGES}
         return [field for field in self.visible_fields() if field.name not in of_texts]
-
-    def refuse(self, refused: Refused) -> None:
-        """Show what a service refused at the field that it names."""
-        field = self.shown_at.get(refused.field, refused.field)
-        super().refuse(Refused(field, refused.message))
 
 
 def _text_field(text: Text, language: str) -> forms.CharField:

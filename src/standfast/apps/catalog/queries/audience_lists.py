@@ -11,7 +11,7 @@ from django.db.models import Q
 from standfast.apps.catalog.index import current_index, provider_scope
 from standfast.apps.tenancy.models import Organisation
 from standfast.apps.tenancy.queries.organisations import search_tenants, tenants_by_number
-from standfast.engine.targeting import Audience, Scope, resolve
+from standfast.engine.targeting import Scope, resolve
 
 PAGE_SIZE = 50
 # Matches looked at by a search; whoever types more letters finds the rest.
@@ -31,25 +31,18 @@ def audience_page(
 ) -> Page[AudienceRow]:
     """The tenants that a scope of the provider reaches now. Raises UnknownComponents."""
     audience = resolve(current_index(), provider_scope(provider, scope))
-    chosen = _largest_first(audience)
+    tenants, users = audience.users_by_tenant()
     if text := search.strip():
-        named = {each.number for each in _named(text)}
-        chosen = [pair for pair in chosen if pair[0] in named]
-    found = Paginator(chosen, PAGE_SIZE).get_page(page)
-    tenants = tenants_by_number(number for number, _users in found.object_list)
-    rows = [
-        AudienceRow(tenants[number], users)
-        for number, users in found.object_list
-        if number in tenants
-    ]
-    return Page(rows, found.number, found.paginator)  # type: ignore[arg-type]  # the same page, of rows
+        named = [each.number for each in _named(text) if each.number is not None]
+        chosen = np.isin(tenants, named)
+        tenants, users = tenants[chosen], users[chosen]
+    # The order is made of everybody; names and counts are taken for one page.
+    found = Paginator(np.lexsort((tenants, -users)).tolist(), PAGE_SIZE).get_page(page)
+    shown = [(int(tenants[place]), int(users[place])) for place in found.object_list]
+    rows = tenants_by_number(number for number, _users in shown)
+    listed = [AudienceRow(rows[number], count) for number, count in shown if number in rows]
+    return Page(listed, found.number, found.paginator)
 
 
 def _named(text: str) -> list[Organisation]:
     return search_tenants(text, within=Q(number__isnull=False), limit=MOST_FOUND)
-
-
-def _largest_first(audience: Audience) -> list[tuple[int, int]]:
-    tenants, users = audience.users_by_tenant()
-    order = np.lexsort((tenants, -users))
-    return list(zip(tenants[order].tolist(), users[order].tolist(), strict=True))
