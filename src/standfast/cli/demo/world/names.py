@@ -59,10 +59,9 @@ def _chinese(pieces: str) -> Iterator[Name]:
 
 def _compounds(pieces: str) -> Iterator[Name]:
     data = read("names")[pieces]
-    spelling = str.maketrans({"ü": "ue", "ö": "oe", "ä": "ae"})
     for first, second, trade in product(data["first"], data["second"], data["trade"]):
         name = f"{first}{second} {trade}"
-        yield Name(name.lower().translate(spelling).replace(" ", "-"), name)
+        yield Name(name.lower().replace(" ", "-"), name)
 
 
 def _shuffled(names: Iterator[Name], chance: random.Random) -> list[Name]:
