@@ -56,6 +56,7 @@ def test_another_process_sees_a_change_within_its_look_up_interval(
 ) -> None:
     moment = [0.0]
     monkeypatch.setattr(boards, "time", SimpleNamespace(monotonic=lambda: 1_000 + moment[0]))
+    monkeypatch.setattr(boards, "LOOK_EVERY_SECONDS", 0.2)
     here, there = Board(), Board()
     assert open_on(here, world.alice) == open_on(there, world.alice) == set()
     issue = publish_issue(world, on(world.first)).issue
