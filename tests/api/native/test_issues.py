@@ -144,6 +144,7 @@ def test_issues_are_listed_and_found(world: World) -> None:
         ({"status": "serviceOperational"}, "status"),
         ({"cadence_minutes": -5}, "cadence_minutes"),
         ({"scope": {"components": ["NO-SUCH"]}}, "components"),
+        ({"scope": {"components": ["NO\x00"]}}, "components.0"),
         ({"scope": {"include": ["nobody"]}}, "include"),
         ({"scope": {"exclude": ["nobody"]}}, "exclude"),
         ({"scope": {"services": ["nonsense"]}}, "service"),
@@ -162,6 +163,7 @@ def test_bad_drafts_are_refused_by_field(world: World, changes: dict[str, Any], 
         ({"next_update_by": "2999-01-01T00:00:00"}, "next_update_by"),
         ({"next_update_by": "2001-01-01T00:00:00Z"}, "next_update_by"),
         ({"cadence_minutes": 0}, "cadence_minutes"),
+        ({"why": "null \x00"}, "why"),
     ],
 )
 def test_bad_posts_are_refused_and_nothing_is_told(

@@ -122,3 +122,34 @@ def test_outsiders_are_told_nothing(world: World) -> None:
     outsider = Client()
     outsider.force_login(make_user(), backend="django.contrib.auth.backends.ModelBackend")
     assert outsider.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "reports/?service=99999999999999999999999&page=x&state=zzz",
+        "scope/?c=2147483647&in=2147483647&s=2147483647",
+        "scope/?at=9999999999&page=99999999999999999999",
+        "scope/tenants/?in=2147483647&q=%ff",
+        "scope/why/?out=1&q=%ff%0a",
+        "issues/?page=99999999999999999999999&q=%27%22%3C",
+        "on-time/?months=99999999999999999999",
+        "issues/new/?service=99999999999999999999&c=1",
+    ],
+)
+def test_strange_addresses_do_no_harm(world: World, query: str) -> None:
+    response = visitor(world).get(at(world, "home") + query)
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["scope/tenants/?q=%00", "issues/?a%00=1", "issues/%00/"])
+def test_null_characters_in_addresses_are_refused(world: World, path: str) -> None:
+    assert visitor(world).get(at(world, "home") + path).status_code == 400
+
+
+def test_null_characters_in_plain_forms_are_left_out(world: World) -> None:
+    issue = draft(world, on(world.first))
+    client = visitor(world)
+    client.post(at(world, "issue_dismiss", issue.reference), {"why": "No\x00 need."})
+    assert fresh(issue).stage == "dismissed"
+    assert "“No need.”" in read(client, at(world, "issue", issue.reference))

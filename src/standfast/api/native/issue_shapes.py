@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from ninja import Schema
+from pydantic import StringConstraints
 
 from standfast.apps.catalog.queries.scopes import parts_of
 from standfast.apps.incidents.queries.issues import audience_versions, posts_of
@@ -15,15 +16,17 @@ if TYPE_CHECKING:
     from standfast.apps.incidents.models import AudienceVersion, Issue, Post
 
 Texts = dict[str, str]
+# PostgreSQL can neither store nor look for a null character.
+Plain = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 
 
 class ScopeShape(Schema):
     """Who is hit: component keys (each with everything below), services, tenants by name."""
 
-    components: list[str] = []
-    services: list[str] = []
-    include: list[str] = []
-    exclude: list[str] = []
+    components: list[Plain] = []
+    services: list[Plain] = []
+    include: list[Plain] = []
+    exclude: list[Plain] = []
     unclear: bool = False
 
 
@@ -70,7 +73,7 @@ class PostIn(Schema):
 class PublishIn(PostIn):
     """The first post; `why` is kept beside the audience for audit."""
 
-    why: str = ""
+    why: Plain = ""
 
 
 class UpdateIn(PostIn):

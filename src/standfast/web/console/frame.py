@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib import messages
@@ -49,3 +49,14 @@ def attempt(request: HttpRequest, write: Callable[[], object], *, done: str) -> 
         return False
     messages.success(request, done)
     return True
+
+
+def typed(request: HttpRequest, name: str) -> str:
+    """One value of a plain form. A null character, which nobody types, is left out."""
+    return request.POST.get(name, "").replace("\x00", "")
+
+
+def chosen_id(text: str, known: Collection[int]) -> int | None:
+    """The id that a filter names, if it is one of those known."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None
+    return number if number in known else None

@@ -14,7 +14,7 @@ from standfast.apps.incidents.services.drafting import (
     reopen_dismissed,
 )
 from standfast.apps.incidents.services.drafting import dismiss as dismiss_issue
-from standfast.web.console.frame import attempt, back_to, console_page
+from standfast.web.console.frame import attempt, back_to, console_page, typed
 from standfast.web.entry import PageRequest
 
 
@@ -39,7 +39,7 @@ def dismiss(request: HttpRequest, reference: str) -> HttpResponse:
     """No post is needed; the reason is kept."""
     page = cast(PageRequest, request)
     issue = get_provider_issue(page.access, reference)
-    why = request.POST.get("why", "")
+    why = typed(request, "why")
     attempt(
         request,
         lambda: dismiss_issue(issue=issue, why=why, by=page.access.actor, now=page.now),

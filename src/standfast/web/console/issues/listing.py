@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from standfast.apps.catalog.queries.services import services_of
 from standfast.apps.incidents.queries.issues import provider_issues
-from standfast.web.console.frame import console_page, show
+from standfast.web.console.frame import chosen_id, console_page, show
 from standfast.web.entry import PageRequest
 
 PAGE_SIZE = 25
@@ -43,7 +43,7 @@ def issues(request: HttpRequest) -> HttpResponse:
     page = cast(PageRequest, request)
     provider = page.access.organisation
     services = services_of(provider, retired=True)
-    service_id = _chosen_id(request.GET.get("service", ""), {each.pk for each in services})
+    service_id = chosen_id(request.GET.get("service", ""), {each.pk for each in services})
     classification = request.GET.get("classification", "")
     search = request.GET.get("q", "")
     stage = request.GET.get("stage", "open")
@@ -73,7 +73,3 @@ def issues(request: HttpRequest) -> HttpResponse:
         "filtered": bool(service_id or classification or search),
     }
     return show(request, "issues/list", context)
-
-
-def _chosen_id(text: str, known: set[int]) -> int | None:
-    return int(text) if text.isdecimal() and int(text) in known else None

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from standfast.apps.catalog.queries.services import services_of
 from standfast.apps.incidents.queries.issues import get_provider_issue, provider_issues
 from standfast.apps.incidents.queries.reports import (
     get_provider_report,
@@ -18,7 +19,15 @@ from standfast.apps.incidents.queries.reports import (
 )
 from standfast.apps.incidents.services.reports import answer_report, tie_report
 from standfast.apps.tenancy.errors import NoAccess
-from standfast.web.console.frame import address, attempt, back_to, console_page, show
+from standfast.web.console.frame import (
+    address,
+    attempt,
+    back_to,
+    chosen_id,
+    console_page,
+    show,
+    typed,
+)
 from standfast.web.entry import PageRequest
 
 PAGE_SIZE = 25
@@ -40,7 +49,7 @@ def tie(request: HttpRequest, report_id: int) -> HttpResponse:
     """Say that a report is about an issue."""
     page = cast(PageRequest, request)
     report = get_provider_report(page.access, report_id)
-    reference = request.POST.get("issue", "").strip().upper()
+    reference = typed(request, "issue").strip().upper()
     try:
         issue = get_provider_issue(page.access, reference)
     except NoAccess:
@@ -61,7 +70,7 @@ def answer(request: HttpRequest, report_id: int) -> HttpResponse:
     """Answer a report that needs no issue; an empty answer is refused at its field."""
     page = cast(PageRequest, request)
     report = get_provider_report(page.access, report_id)
-    words = request.POST.get("answer", "")
+    words = typed(request, "answer")
     done = attempt(
         request,
         lambda: answer_report(report=report, answer=words, by=page.access.actor, now=page.now),
@@ -69,30 +78,29 @@ def answer(request: HttpRequest, report_id: int) -> HttpResponse:
     )
     if done:
         return back_to(page, "reports")
-    return _show(page, refused=report_id, typed=words)
+    return _show(page, refused=report_id, words=words)
 
 
-def _show(page: PageRequest, *, refused: int | None = None, typed: str = "") -> HttpResponse:
+def _show(page: PageRequest, *, refused: int | None = None, words: str = "") -> HttpResponse:
     provider = page.access.organisation
     state = page.GET.get("state", "open")
     state = state if state in STATES else "open"
-    service = page.GET.get("service", "")
+    known = {each.pk for each in services_of(provider, retired=True)}
+    service_id = chosen_id(page.GET.get("service", ""), known)
     groups = open_report_groups(provider)
-    rows = reports_of_provider(
-        provider, state=state, service_id=int(service) if service.isdecimal() else None
-    )
+    rows = reports_of_provider(provider, state=state, service_id=service_id)
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(page.GET.get("page", 1)),
         "groups": groups,
         "open_count": sum(group.reports for group in groups),
         "state": state,
         "states": STATES,
-        "service": service,
+        "service": service_id,
         "open_issues": provider_issues(provider, stages=["published", "draft", "detected"])[
             :OFFERED
         ],
         "here": address(page, "reports"),
         "refused": refused,
-        "typed": typed,
+        "typed": words,
     }
     return show(page, "reports/list", context)

@@ -100,7 +100,7 @@ class AudienceForm(VersionForm, PromiseForm):
 
     texts: ClassVar[dict[str, Text]] = {
         "body": Text(_("What those in the audience read"), rows=4, hint=BODY.hint, required=True),
-        "closing_note": Text(_("What those released read"), rows=3, hint=BODY.hint),
+        "closing_note": Text(_("What those released read"), rows=4, hint=BODY.hint),
     }
     why = forms.CharField(
         label=_("Why the audience changes"),

@@ -45,7 +45,11 @@ class TemplateForm(TextsForm):
         "user_impact": Text(gettext_lazy("User impact"), rows=3),
         "body": Text(gettext_lazy("Post"), rows=5, required=True),
     }
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Give the template a name.")},
+    )
 
     def __init__(self, *args: Any, services: list[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
