@@ -84,9 +84,8 @@ def _adapt_settings() -> None:
 
     if DATABASE == "sqlite" or not _postgres():
         # A file, as in service: an in-memory database has other rules for locks and threads.
-        settings.DATABASES["default"]["TEST"] = {
-            "NAME": str(Path(settings.DATA_DIR, "test.sqlite3"))
-        }
+        testing = settings.DATABASES["default"].setdefault("TEST", {})
+        testing["NAME"] = str(Path(settings.DATA_DIR, "test.sqlite3"))
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     # Password hashing is slow on purpose; the tests make hundreds of accounts.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
