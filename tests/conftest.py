@@ -82,6 +82,10 @@ def _set_environment() -> None:
 def _adapt_settings() -> None:
     from django.conf import settings
 
+    # A worker's settings were read before this, with the folder of the first process: two workers
+    # would share one placement index.
+    settings.DATA_DIR = Path(os.environ["STANDFAST_DATA_DIR"])
+    settings.STANDFAST_EMAIL_URL = f"folder:{settings.DATA_DIR / 'mail'}"
     if DATABASE == "sqlite" or not _postgres():
         # A file, as in service: an in-memory database has other rules for locks and threads.
         testing = settings.DATABASES["default"].setdefault("TEST", {})
