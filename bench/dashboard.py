@@ -24,6 +24,7 @@ from bench.system import (
 )
 
 CONNECTIONS = 16
+FEW, MANY = 64, 3_000
 TARGET = 300
 
 
@@ -194,27 +195,37 @@ def main() -> int:
     options.add_argument("--seconds", type=float, default=10)
     chosen = options.parse_args()
     with fresh_system():
+        from django.db import transaction
+
         began = time.monotonic()
-        people = build(chosen.tenants, chosen.open, chosen.past, signed_in=64)
+        with transaction.atomic():
+            people = build(chosen.tenants, chosen.open, chosen.past, signed_in=MANY)
         print(f"(filled in {time.monotonic() - began:.0f} s)", flush=True)
         queries = count_queries(*people[0])
         port = free_port()
         server = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-        server += ["--workers", "1", "--blocking-threads", "2", "standfast.config.wsgi:application"]
+        server += ["--workers", "1", "--blocking-threads", "2", "--no-log"]
+        server += ["standfast.config.wsgi:application"]
         with served(server, port) as process:
             if hasattr(os, "sched_setaffinity"):
                 os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-            asyncio.run(load(port, people, 3))
+            asyncio.run(load(port, people[:FEW], 3))
             _pin(process.pid)
-            rate, slowest = asyncio.run(load(port, people, chosen.seconds))
+            rows = [
+                (
+                    f"{FEW} tenants, again and again",
+                    *asyncio.run(load(port, people[:FEW], chosen.seconds)),
+                ),
+                (f"{MANY:,} tenants in turn", *asyncio.run(load(port, people, chosen.seconds))),
+            ]
             memory = peak_memory_mb(process)
-    print("| tenants | open | past | requests/s, one core | p99 ms | queries | peak MB |")
-    print("|--:|--:|--:|--:|--:|--:|--:|")
-    print(
-        f"| {chosen.tenants:,} | {chosen.open:,} | {chosen.past:,} | {rate:.0f} (target {TARGET}) "
-        f"| {slowest:.0f} | {queries} (at most 8) | {memory or 0:.0f} |"
-    )
-    return int(rate < TARGET or queries > 8)
+    print(f"{chosen.tenants:,} tenants, {chosen.open:,} open and {chosen.past:,} past issues.\n")
+    print("| who looks | requests/s, one core | p99 ms |")
+    print("|---|--:|--:|")
+    for who, rate, slowest in rows:
+        print(f"| {who} | {rate:.0f} (target {TARGET}) | {slowest:.0f} |")
+    print(f"\n{queries} queries a page (target: at most 8); peak {memory or 0:.0f} MB.")
+    return int(min(rate for _, rate, _ in rows) < TARGET or queries > 8)
 
 
 def _pin(pid: int) -> None:

@@ -129,6 +129,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "standfast.web.templatetags.frame",
                 "standfast.web.templatetags.standfast",
             ],
         },

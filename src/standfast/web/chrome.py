@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -73,20 +73,15 @@ FACE_NAMES = {
 
 
 def page_chrome(request: HttpRequest) -> dict[str, Any]:
-    """Context of every template. Costs no query beyond the memberships already read."""
+    """Context of every template; what only the top bar shows is worked out when it is drawn."""
     access: Access | None = getattr(request, "access", None)
     return {
         "access": access,
-        "navigation": _navigation(request, access) if access else [],
-        "homes": _lazily(lambda: homes_of(request, access)),
+        "navigation": lambda: _navigation(request, access) if access else [],
+        "homes": lambda: homes_of(request, access),
         "language": get_language() or "en",
         "now": getattr(request, "now", None),
     }
-
-
-def _lazily(make: Callable[[], list[Home]]) -> Callable[[], list[Home]]:
-    """A callable that templates call when, and only when, they show it."""
-    return make
 
 
 def _navigation(request: HttpRequest, access: Access) -> list[Link]:
@@ -106,11 +101,17 @@ def _is_current(here: str, url: str, name: str) -> bool:
 
 def settings_url(access: Access) -> str:
     """The settings of the organisation, in the face that the person is in."""
-    return reverse("settings:home", args=[access.face, access.organisation.slug])
+    return _address("settings:home", access.face, access.organisation.slug)
+
+
+@lru_cache(maxsize=20_000)
+def _address(name: str, *args: str) -> str:
+    """Working out an address takes longer than all else here, and every page needs ten."""
+    return reverse(name, args=args)
 
 
 def _url(name: str, access: Access) -> str:
-    return reverse(name, args=[access.organisation.slug])
+    return _address(name, access.organisation.slug)
 
 
 def homes_of(request: HttpRequest, current: Access | None) -> list[Home]:
@@ -121,7 +122,7 @@ def homes_of(request: HttpRequest, current: Access | None) -> list[Home]:
         Home(
             label=access.organisation.name,
             face=str(FACE_NAMES[access.face]),
-            url=reverse(HOMES[access.face], args=[access.organisation.slug]),
+            url=_address(HOMES[access.face], access.organisation.slug),
             current=bool(
                 current
                 and current.face == access.face

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils.safestring import SafeString
 
-from standfast.web.portal import kept as keeping
-from standfast.web.portal.kept import HealthParts, kept
+from standfast.apps.tenancy.models import User
+from standfast.web.portal.parts import PEOPLE, SLUG
 from tests.factories_incidents import make_world, on
 from tests.web.portal.readers import close, open_issue, page, reader, say
 
@@ -40,21 +39,28 @@ def test_language_and_rights_are_each_reader_s_own() -> None:
     assert "Mailboxes are slow" not in chinese
 
 
-def test_only_so_much_is_kept_and_the_least_wanted_goes_first(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(keeping, "MOST", 2)
-    keeping._kept.clear()
-    made: list[str] = []
+@pytest.mark.django_db
+def test_a_line_that_tenants_share_names_each_ones_own_people_and_page() -> None:
+    world = make_world()
+    issue = open_issue(world, on(world.first), ago=HOUR)
+    for tenant, own in ((world.alice, "214 of your people"), (world.bob, "30 of your people")):
+        html = reader(tenant).get(f"/portal/{tenant.slug}/").content.decode()
+        assert own in html
+        assert f'href="/portal/{tenant.slug}/issues/{issue.reference}/"' in html
+        assert html.count("of your people") == 2, "in the answer and on the line"
+        assert SLUG not in html
+        assert PEOPLE not in html
 
-    def ask(key: str) -> None:
-        def make() -> HealthParts:
-            made.append(key)
-            return HealthParts(SafeString(key), SafeString(""))
 
-        assert kept(key, make).now == key
-
-    for key in ("a", "b", "a", "c", "a", "b"):
-        ask(key)
-    assert made == ["a", "b", "c", "b"]
-    keeping._kept.clear()
+@pytest.mark.django_db
+def test_a_kept_top_bar_has_a_working_token_and_the_present_name() -> None:
+    world = make_world()
+    client = reader(world.alice)
+    client.handler.enforce_csrf_checks = True
+    for name in ("First Name", "Second Name"):
+        User.objects.update(name=name)
+        html = client.get("/portal/alice/").content.decode()
+        assert name in html
+        token = html.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        answer = client.post("/language", {"language": "en", "csrfmiddlewaretoken": token})
+        assert answer.status_code == 302

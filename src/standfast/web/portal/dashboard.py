@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from standfast.apps.incidents.queries.health import dashboard_for, dashboard_mark, shown_reports
 from standfast.web.answers import dashboard_answer
 from standfast.web.entry import PageRequest
+from standfast.web.kept import Kept
 from standfast.web.portal.frame import portal_page, show
-from standfast.web.portal.kept import HealthParts, kept
+from standfast.web.portal.parts import issue_line, past_line, service_tile
 
 # Longer lists wait for “show all”: the page stays quick when hundreds of issues are open.
 MOST_OPEN = 12
 MOST_PAST = 6
 
 
+@dataclass(frozen=True, slots=True)
+class HealthParts:
+    """What is the same for everybody of a tenant: what is now, and what was resolved lately."""
+
+    now: SafeString
+    past: SafeString
+
+
+_health: Kept[HealthParts] = Kept(most=1_000)
+
+
 @portal_page("health.read")
 def dashboard(request: PageRequest) -> HttpResponse:
     """Services with their status, open issues, what was resolved lately, own reports."""
-    parts = kept(_key(request), lambda: _parts(request))
+    parts = _health.get(_key(request), lambda: _parts(request))
     context = {
         "health_now": parts.now,
         "health_past": parts.past,
@@ -49,15 +63,16 @@ def _key(request: PageRequest) -> Hashable:
 
 def _parts(request: PageRequest) -> HealthParts:
     tenant = request.access.organisation
-    found = dashboard_for(tenant, now=request.now)
+    found = dashboard_for(tenant, now=request.now, reports=False)
     everything = "all" in request.GET
     most_open, most_past = (None, None) if everything else (MOST_OPEN, MOST_PAST)
     context = {
         "dashboard": found,
         "answer": dashboard_answer(found),
-        "incidents": found.incidents[:most_open],
-        "advisories": found.advisories[:most_open],
-        "resolved": found.recently_resolved[:most_past],
+        "incidents": [issue_line(each, tenant.slug) for each in found.incidents[:most_open]],
+        "advisories": [issue_line(each, tenant.slug) for each in found.advisories[:most_open]],
+        "tiles": [service_tile(line) for line in found.services],
+        "resolved": [past_line(each, tenant.slug) for each in found.recently_resolved[:most_past]],
         "may_report": request.access.may("report.write"),
         "slug": tenant.slug,
     }

@@ -36,8 +36,11 @@ RECENT = timedelta(days=7)
 AS_BAR = {"incident": "serviceDegradation", "advisory": "investigating"}
 
 
-def dashboard_for(tenant: Organisation, *, now: datetime) -> Dashboard:
-    """The tenant's services with their status, its open issues and what was lately resolved."""
+def dashboard_for(tenant: Organisation, *, now: datetime, reports: bool = True) -> Dashboard:
+    """The tenant's services with their status, its open issues and what was lately resolved.
+
+    `reports` False leaves out its own reports, for a page that asks for them apart.
+    """
     number = _number(tenant)
     board = current_board(now)
     open_seats = board.open_for(number)
@@ -54,7 +57,7 @@ def dashboard_for(tenant: Organisation, *, now: datetime) -> Dashboard:
         incidents=_of(open_ones, "incident"),
         advisories=_of(open_ones, "advisory"),
         recently_resolved=[each for each in shown if each.released or not each.issue.is_open],
-        reports=shown_reports(tenant, now=now),
+        reports=shown_reports(tenant, now=now) if reports else [],
         open_count=len(open_ones),
         affected_users=max((each.users for each in open_ones), default=0),
         next_update_by=min(
