@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 
+from standfast.channels import details
 from standfast.channels.contract import (
     Message,
     Outcome,
@@ -24,7 +25,7 @@ async def send_in_parallel(
     messages: Sequence[Message], send: Send, *, workers: int, secrets: Sequence[str] = ()
 ) -> list[Outcome]:
     """One outcome for each message, in their order; `secrets` and the messages' own are hidden."""
-    outcomes: list[Outcome] = [Outcome("temporary", "not tried")] * len(messages)
+    outcomes: list[Outcome] = [Outcome("temporary", details.NOT_TRIED)] * len(messages)
     places = iter(range(len(messages)))
 
     async def work(places: Iterator[int]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from standfast.engine.health.refusal import gettext_noop
 from standfast.feeds.alerts import (
     Alert,
     AlertStatus,
@@ -45,7 +46,7 @@ def parse(body: bytes, *, limit: int = BODY_LIMIT) -> Notification:
     status = as_choice(required(document, "status"), "status", STATUSES)
     items = as_list(required(document, "alerts"), "alerts", limit=ALERT_LIMIT)
     if not items:
-        raise FeedError("alerts", "is empty; Alertmanager sends at least one alert.")
+        raise FeedError("alerts", gettext_noop("is empty; Alertmanager sends at least one alert."))
     return Notification(
         group_key=shortened_key(as_text(document.get("groupKey", ""), "groupKey", longest=limit)),
         status=cast("AlertStatus", status),
@@ -63,7 +64,9 @@ def _alert(item: dict[str, Any], path: str) -> Alert:
     )
     labels = as_labels(required(item, "labels", path), f"{path}labels")
     if not labels:
-        raise FeedError(f"{path}labels", "is empty; an alert needs at least one label.")
+        raise FeedError(
+            f"{path}labels", gettext_noop("is empty; an alert needs at least one label.")
+        )
     ends_at = as_instant_or_none(item.get("endsAt"), f"{path}endsAt")
     return Alert(
         fingerprint=_fingerprint(item.get("fingerprint"), labels, path),

@@ -16,6 +16,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any, cast
 
+from standfast.engine.health.refusal import gettext_noop
 from standfast.feeds.alerts import Alert, AlertStatus, Notification, latest_of_each
 from standfast.feeds.errors import FeedError
 from standfast.feeds.reading import (
@@ -53,7 +54,7 @@ def parse(body: bytes, *, limit: int = BODY_LIMIT) -> Notification:
     if "alerts" in document:
         items = as_list(document["alerts"], "alerts", limit=ALERT_LIMIT)
         if not items:
-            raise FeedError("alerts", "is empty; send at least one alert.")
+            raise FeedError("alerts", gettext_noop("is empty; send at least one alert."))
         alerts = latest_of_each(
             _alert(as_object(item, f"alerts[{place}]"), f"alerts[{place}].")
             for place, item in enumerate(items)
@@ -73,15 +74,16 @@ def _alert(item: dict[str, Any], path: str) -> Alert:
     if unknown := sorted(item.keys() - MEMBERS):
         raise FeedError(
             f"{path}{unknown[0]}"[:200],
-            f"is not known here; use {', '.join(sorted(MEMBERS))}.",
+            gettext_noop("is not known here; use %(allowed)s."),
+            allowed=", ".join(sorted(MEMBERS)),
         )
     status = as_choice(required(item, "status", path), f"{path}status", STATUSES)
     starts_at = as_instant(required(item, "started_at", path), f"{path}started_at")
     ends_at = as_instant_or_none(item.get("ended_at"), f"{path}ended_at")
     if status == "firing" and ends_at is not None:
-        raise FeedError(f"{path}ended_at", "is set although the status is firing.")
+        raise FeedError(f"{path}ended_at", gettext_noop("is set although the status is firing."))
     if ends_at is not None and ends_at < starts_at:
-        raise FeedError(f"{path}ended_at", "is before started_at.")
+        raise FeedError(f"{path}ended_at", gettext_noop("is before started_at."))
     description = as_note(item.get("description") or "", f"{path}description")
     return Alert(
         fingerprint=_fingerprint(required(item, "id", path), path),
@@ -97,7 +99,7 @@ def _alert(item: dict[str, Any], path: str) -> Alert:
 def _fingerprint(value: object, path: str) -> str:
     given = as_text(value, f"{path}id")
     if not given:
-        raise FeedError(f"{path}id", "is empty; give each problem an id of its own.")
+        raise FeedError(f"{path}id", gettext_noop("is empty; give each problem an id of its own."))
     return given if len(given) <= 64 else sha256(given.encode()).hexdigest()
 
 
@@ -105,9 +107,15 @@ def _labels(item: dict[str, Any], path: str) -> dict[str, str]:
     labels = as_labels(item.get("labels") or {}, f"{path}labels")
     for member, label in AS_LABELS.items():
         if label in labels:
-            raise FeedError(f"{path}labels.{label}", f"is taken; the member {member} sets it.")
+            raise FeedError(
+                f"{path}labels.{label}",
+                gettext_noop("is taken; the member %(member)s sets it."),
+                member=member,
+            )
         if item.get(member) is not None:
             labels[label] = as_text(item[member], f"{path}{member}")
     if not labels.get("alertname"):
-        raise FeedError(f"{path}title", "is missing; say in a few words what is wrong.")
+        raise FeedError(
+            f"{path}title", gettext_noop("is missing; say in a few words what is wrong.")
+        )
     return labels

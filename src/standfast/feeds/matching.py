@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from standfast.feeds.alerts import Alert
+from standfast.feeds.errors import Sentence
 from standfast.feeds.placeholders import MissingLabel, fill
 from standfast.feeds.rules import Rule, RuleError
 
@@ -18,7 +19,7 @@ class Match:
     """What an alert means: the rule's templates filled in, and `because`, the conditions held.
 
     `component`, `service` and `feature` are keys of the catalog (component and feature may be
-    empty). `problem` is empty, or says why a title had to fall back to the alert's name.
+    empty). `remark`, if any, says why a title had to fall back to the alert's name.
     """
 
     rule: Rule
@@ -27,7 +28,12 @@ class Match:
     feature: str
     title: Mapping[str, str]
     because: tuple[str, ...]
-    problem: str = ""
+    remark: Sentence | None = None
+
+    @property
+    def problem(self) -> str:
+        """The remark in English; empty without one."""
+        return str(self.remark or "")
 
 
 def match(rules: Iterable[Rule], alert: Alert) -> Match | None:
@@ -53,8 +59,8 @@ def _filled(rule: Rule, alert: Alert) -> Match:
             )
         )
     except MissingLabel as error:
-        raise RuleError(rule.name, error.field, error.message) from None
-    title, problem = _title(rule, alert)
+        raise RuleError(rule.name, error.field, error.template, **error.params) from None
+    title, remark = _title(rule, alert)
     return Match(
         rule=rule,
         component=component,
@@ -62,22 +68,22 @@ def _filled(rule: Rule, alert: Alert) -> Match:
         feature=feature,
         title=title,
         because=tuple(map(str, rule.matchers)),
-        problem=problem,
+        remark=remark,
     )
 
 
-def _title(rule: Rule, alert: Alert) -> tuple[dict[str, str], str]:
+def _title(rule: Rule, alert: Alert) -> tuple[dict[str, str], Sentence | None]:
     """Titles per language; wording never loses an alert, so what is missing falls back."""
     name = alert.labels.get("alertname") or alert.fingerprint
     titles: dict[str, str] = {}
-    problem = ""
+    remark: Sentence | None = None
     for language, template in (rule.title or {"en": ""}).items():
         try:
             titles[language] = fill(template, alert, f"title.{language}") or name
         except MissingLabel as error:
             titles[language] = name
-            problem = f"rule “{rule.name}”, {error}"
-    return {language: _cut(text) for language, text in titles.items()}, problem
+            remark = RuleError(rule.name, error.field, error.template, **error.params).whole
+    return {language: _cut(text) for language, text in titles.items()}, remark
 
 
 def _cut(text: str) -> str:

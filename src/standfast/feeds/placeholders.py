@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from standfast.engine.health.refusal import gettext_noop
 from standfast.feeds.alerts import Alert
 from standfast.feeds.errors import FeedError
 
@@ -20,14 +21,20 @@ class MissingLabel(FeedError):
 def check_template(template: str, field: str) -> tuple[str, ...]:
     """The placeholders of the template, in order; raises `FeedError` for stray braces."""
     if len(template) > LONGEST_TEMPLATE:
-        raise FeedError(field, f"is longer than {LONGEST_TEMPLATE} characters.")
+        raise FeedError(
+            field, gettext_noop("is longer than %(longest)s characters."), longest=LONGEST_TEMPLATE
+        )
     names = []
     for piece in _PIECE.finditer(template):
         if piece[0] in {"{", "}"}:
-            raise FeedError(field, f"has a single “{piece[0]}”; write {{label}}, or double it.")
+            raise FeedError(
+                field,
+                gettext_noop("has a single “%(brace)s”; write {label}, or double it."),
+                brace=piece[0],
+            )
         if piece[1] is not None:
             if not piece[1].removeprefix(ANNOTATIONS):
-                raise FeedError(field, "has an empty placeholder; write {label}.")
+                raise FeedError(field, gettext_noop("has an empty placeholder; write {label}."))
             names.append(piece[1])
     return tuple(names)
 
@@ -45,7 +52,12 @@ def fill(template: str, alert: Alert, field: str) -> str:
             found = alert.labels.get(name)
         if not found:
             has = ", ".join(sorted(alert.labels)[:20])
-            raise MissingLabel(field, f"needs “{name}”, which this alert lacks; it has {has}.")
+            raise MissingLabel(
+                field,
+                gettext_noop("needs “%(name)s”, which this alert lacks; it has %(labels)s."),
+                name=name,
+                labels=has,
+            )
         return found
 
     return _PIECE.sub(value, template)

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from standfast.feeds.errors import BodyTooLarge, FeedError
+from standfast.engine.health.refusal import gettext_noop
+from standfast.feeds.errors import BodyTooLarge, FeedError, Sentence
 
 #: The largest body that is parsed unless the caller says otherwise, in bytes.
 BODY_LIMIT: Final = 1_000_000
@@ -31,7 +32,12 @@ _INSTANT: Final = re.compile(
 def require_size(body: bytes, limit: int) -> None:
     """Raise `BodyTooLarge` when the body has more than `limit` bytes."""
     if len(body) > limit:
-        raise BodyTooLarge("body", f"has {len(body):,} bytes; send at most {limit:,}.")
+        raise BodyTooLarge(
+            "body",
+            gettext_noop("has %(count)s bytes; send at most %(limit)s."),
+            count=f"{len(body):,}",
+            limit=f"{limit:,}",
+        )
 
 
 def parse_object(body: bytes, *, limit: int = BODY_LIMIT) -> dict[str, Any]:
@@ -40,11 +46,15 @@ def parse_object(body: bytes, *, limit: int = BODY_LIMIT) -> dict[str, Any]:
     try:
         document = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
     except UnicodeDecodeError as error:
-        raise FeedError("body", f"is not UTF-8 (byte {error.start}).") from None
+        raise FeedError(
+            "body", gettext_noop("is not UTF-8 (byte %(place)s)."), place=error.start
+        ) from None
     except RecursionError:
-        raise FeedError("body", "is nested too deeply.") from None
+        raise FeedError("body", gettext_noop("is nested too deeply.")) from None
     except ValueError as error:
-        raise FeedError("body", f"is not JSON: {error}.") from None
+        raise FeedError(
+            "body", gettext_noop("is not JSON: %(reason)s."), reason=str(error)
+        ) from None
     return as_object(document, "body")
 
 
@@ -52,25 +62,35 @@ def as_object(value: object, field: str) -> dict[str, Any]:
     """`value` when it is a JSON object."""
     if isinstance(value, dict):
         return value
-    raise FeedError(field, f"must be an object, not {_kind(value)}.")
+    raise FeedError(field, gettext_noop("must be an object, not %(kind)s."), kind=_kind(value))
 
 
 def as_list(value: object, field: str, *, limit: int) -> list[Any]:
     """`value` when it is a JSON list of at most `limit` items."""
     if not isinstance(value, list):
-        raise FeedError(field, f"must be a list, not {_kind(value)}.")
+        raise FeedError(field, gettext_noop("must be a list, not %(kind)s."), kind=_kind(value))
     if len(value) > limit:
-        raise BodyTooLarge(field, f"has {len(value):,} items; send at most {limit:,} at once.")
+        raise BodyTooLarge(
+            field,
+            gettext_noop("has %(count)s items; send at most %(limit)s at once."),
+            count=f"{len(value):,}",
+            limit=f"{limit:,}",
+        )
     return value
 
 
 def as_text(value: object, field: str, *, longest: int = VALUE_LENGTH, lines: bool = False) -> str:
     """`value` when it is text of at most `longest` characters, without control characters."""
     if not isinstance(value, str):
-        raise FeedError(field, f"must be text, not {_kind(value)}.")
+        raise FeedError(field, gettext_noop("must be text, not %(kind)s."), kind=_kind(value))
     text = without_controls(value, lines=lines).strip()
     if len(text) > longest:
-        raise FeedError(field, f"has {len(text):,} characters; use at most {longest:,}.")
+        raise FeedError(
+            field,
+            gettext_noop("has %(count)s characters; use at most %(limit)s."),
+            count=f"{len(text):,}",
+            limit=f"{longest:,}",
+        )
     return text
 
 
@@ -83,9 +103,11 @@ def as_note(value: object, field: str) -> str:
 def as_count(value: object, field: str) -> int:
     """`value` when it is a whole number of at least 0."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise FeedError(field, f"must be a whole number, not {_kind(value)}.")
+        raise FeedError(
+            field, gettext_noop("must be a whole number, not %(kind)s."), kind=_kind(value)
+        )
     if value < 0:
-        raise FeedError(field, "must not be negative.")
+        raise FeedError(field, gettext_noop("must not be negative."))
     return value
 
 
@@ -94,7 +116,12 @@ def as_choice(value: object, field: str, choices: Iterable[str]) -> str:
     allowed = tuple(choices)
     if value not in allowed:
         shown = repr(value)[:60] if isinstance(value, str) else _kind(value)
-        raise FeedError(field, f"must be one of {', '.join(allowed)}, not {shown}.")
+        raise FeedError(
+            field,
+            gettext_noop("must be one of %(allowed)s, not %(given)s."),
+            allowed=", ".join(allowed),
+            given=shown,
+        )
     return str(value)
 
 
@@ -102,7 +129,12 @@ def as_labels(value: object, field: str) -> dict[str, str]:
     """Labels: short names, values of at most 1,024 characters, no more than 64."""
     labels = as_object(value, field)
     if len(labels) > LABEL_LIMIT:
-        raise FeedError(field, f"has {len(labels)} labels; use at most {LABEL_LIMIT}.")
+        raise FeedError(
+            field,
+            gettext_noop("has %(count)s labels; use at most %(limit)s."),
+            count=len(labels),
+            limit=LABEL_LIMIT,
+        )
     return {
         as_text(name, f"{field} (a name)", longest=NAME_LENGTH): as_text(
             text, f"{field}.{name}"[:200]
@@ -115,7 +147,12 @@ def as_notes(value: object, field: str) -> dict[str, str]:
     """Annotations: like labels, but their texts may be long and have several lines."""
     notes = as_object(value, field)
     if len(notes) > LABEL_LIMIT:
-        raise FeedError(field, f"has {len(notes)} annotations; use at most {LABEL_LIMIT}.")
+        raise FeedError(
+            field,
+            gettext_noop("has %(count)s annotations; use at most %(limit)s."),
+            count=len(notes),
+            limit=LABEL_LIMIT,
+        )
     return {
         as_text(name, f"{field} (a name)", longest=NAME_LENGTH): as_note(
             text, f"{field}.{name}"[:200]
@@ -128,7 +165,7 @@ def as_instant(value: object, field: str) -> datetime:
     """An RFC 3339 time as aware UTC; fractions below a microsecond are cut."""
     instant = as_instant_or_none(value, field)
     if instant is None:
-        raise FeedError(field, "must be a time like 2026-01-31T14:00:00Z.")
+        raise FeedError(field, gettext_noop("must be a time like 2026-01-31T14:00:00Z."))
     return instant
 
 
@@ -139,15 +176,23 @@ def as_instant_or_none(value: object, field: str) -> datetime | None:
     text = as_text(value, field, longest=60)
     match = _INSTANT.fullmatch(text)
     if match is None:
-        raise FeedError(field, f"“{text}” is not a time like 2026-01-31T14:00:00Z.")
+        raise FeedError(
+            field, gettext_noop("“%(given)s” is not a time like 2026-01-31T14:00:00Z."), given=text
+        )
     if match["year"] == "0001":
         return None
     if match["zone"] is None:
-        raise FeedError(field, f"“{text}” has no zone; end it with Z or an offset like +02:00.")
+        raise FeedError(
+            field,
+            gettext_noop("“%(given)s” has no zone; end it with Z or an offset like +02:00."),
+            given=text,
+        )
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise FeedError(field, f"“{text}” is not a possible time.") from None
+        raise FeedError(
+            field, gettext_noop("“%(given)s” is not a possible time."), given=text
+        ) from None
 
 
 def as_link(value: object, field: str) -> str:
@@ -166,7 +211,7 @@ def required(document: Mapping[str, Any], name: str, path: str = "") -> Any:
     try:
         return document[name]
     except KeyError:
-        raise FeedError(f"{path}{name}", "is missing.") from None
+        raise FeedError(f"{path}{name}", gettext_noop("is missing.")) from None
 
 
 def without_controls(text: str, *, lines: bool = False) -> str:
@@ -186,8 +231,14 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _kind(value: object) -> str:
-    if value is None:
-        return "null"
-    names = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
-    return names.get(type(value), "a number")
+_KINDS: Final = {
+    type(None): gettext_noop("null"),
+    dict: gettext_noop("an object"),
+    list: gettext_noop("a list"),
+    str: gettext_noop("text"),
+    bool: gettext_noop("true or false"),
+}
+
+
+def _kind(value: object) -> Sentence:
+    return Sentence(_KINDS.get(type(value), gettext_noop("a number")))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from standfast.engine.health.refusal import gettext_noop
 from standfast.feeds import alertmanager, generic
 from standfast.feeds.alerts import Notification
 from standfast.feeds.errors import FeedError
@@ -58,7 +59,12 @@ def get_feed(kind: str) -> Feed:
     try:
         return FEEDS[kind]
     except KeyError:
-        raise FeedError("kind", f"“{kind}” is unknown; use {', '.join(FEEDS)}.") from None
+        raise FeedError(
+            "kind",
+            gettext_noop("“%(kind)s” is unknown; use %(allowed)s."),
+            kind=kind,
+            allowed=", ".join(FEEDS),
+        ) from None
 
 
 def receive(

@@ -9,9 +9,9 @@ from typing import Final
 import re2
 
 from standfast.engine.health.lifecycle import check_first
-from standfast.engine.health.refusal import Refused
+from standfast.engine.health.refusal import Refused, gettext_noop
 from standfast.engine.health.severity import parse_classification, parse_severity
-from standfast.feeds.errors import FeedError
+from standfast.feeds.errors import FeedError, Sentence
 from standfast.feeds.placeholders import check_template
 
 OPERATORS: Final = ("=", "!=", "=~", "!~")
@@ -24,10 +24,17 @@ PATTERN_MEMORY: Final = 1 << 20
 class RuleError(FeedError):
     """A label rule cannot work: `rule` names it, `field` the part, `message` the fix."""
 
-    def __init__(self, rule: str, field: str, message: str) -> None:
-        super().__init__(field, message)
+    def __init__(self, rule: str, field: str, template: str, **params: object) -> None:
         self.rule = rule
-        self.args = (f"rule “{rule}”, {field}: {message}",)
+        super().__init__(field, template, **params)
+
+    @property
+    def whole(self) -> Sentence:
+        """The message with the rule and the part in front."""
+        return Sentence(
+            gettext_noop("rule “%(rule)s”, %(part)s: %(problem)s"),
+            {"rule": self.rule, "part": self.field, "problem": self.said},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +86,17 @@ def make_rule(
     """The rule, checked; raises `RuleError` naming the rule, the field and the fix."""
     conditions = list(matchers)
     if len(conditions) > MOST_MATCHERS:
-        raise RuleError(name, "matchers", f"are {len(conditions)}; use at most {MOST_MATCHERS}.")
+        raise RuleError(
+            name,
+            "matchers",
+            gettext_noop("are %(count)s; use at most %(limit)s."),
+            count=len(conditions),
+            limit=MOST_MATCHERS,
+        )
     if not service:
-        raise RuleError(name, "service", "is missing; name the service that is affected.")
+        raise RuleError(
+            name, "service", gettext_noop("is missing; name the service that is affected.")
+        )
     titles = dict(title or {})
     templates = {"component": component, "service": service, "feature": feature}
     templates |= {f"title.{language}": text for language, text in titles.items()}
@@ -92,7 +107,7 @@ def make_rule(
         parse_classification(classification)
         parse_severity(severity)
     except (FeedError, Refused) as error:
-        raise RuleError(name, error.field, error.message) from None
+        raise RuleError(name, error.field, error.template, **error.params) from None
     return Rule(
         name=name,
         matchers=tuple(
@@ -116,12 +131,18 @@ def _matcher(rule: str, part: str, condition: Sequence[str]) -> Matcher:
         or len(condition) != 3
         or not all(isinstance(text, str) for text in condition)
     ):
-        raise RuleError(rule, part, "must be three texts: label, operator, value.")
+        raise RuleError(rule, part, gettext_noop("must be three texts: label, operator, value."))
     label, operator, value = condition
     if not label:
-        raise RuleError(rule, part, "names no label.")
+        raise RuleError(rule, part, gettext_noop("names no label."))
     if operator not in OPERATORS:
-        raise RuleError(rule, part, f"has the operator “{operator}”; use {' '.join(OPERATORS)}.")
+        raise RuleError(
+            rule,
+            part,
+            gettext_noop("has the operator “%(operator)s”; use %(allowed)s."),
+            operator=operator,
+            allowed=" ".join(OPERATORS),
+        )
     return Matcher(label, operator, value, _test(rule, part, operator, value))
 
 
@@ -140,7 +161,9 @@ def _pattern(rule: str, part: str, pattern: str) -> Callable[[str], bool]:
         raise RuleError(
             rule,
             part,
-            f"has a pattern of {len(pattern)} characters; use at most {LONGEST_PATTERN}.",
+            gettext_noop("has a pattern of %(count)s characters; use at most %(limit)s."),
+            count=len(pattern),
+            limit=LONGEST_PATTERN,
         )
     options = re2.Options()
     options.log_errors = False
@@ -152,6 +175,10 @@ def _pattern(rule: str, part: str, pattern: str) -> Callable[[str], bool]:
         reason = error.args[0]
         text = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
         raise RuleError(
-            rule, part, f"“{pattern}” is not a pattern that RE2 knows ({text})."
+            rule,
+            part,
+            gettext_noop("“%(pattern)s” is not a pattern that RE2 knows (%(reason)s)."),
+            pattern=pattern,
+            reason=text,
         ) from None
     return lambda text: compiled.fullmatch(text) is not None

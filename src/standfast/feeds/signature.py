@@ -13,6 +13,7 @@ from typing import Final
 
 from standardwebhooks import Webhook
 
+from standfast.engine.health.refusal import gettext_noop
 from standfast.feeds.errors import BadSignature
 
 TOLERANCE: Final = timedelta(minutes=5)
@@ -38,19 +39,25 @@ def verify(
     if abs(now - sent_at) > tolerance:
         raise BadSignature(
             "webhook-timestamp",
-            f"is more than {tolerance.total_seconds():.0f} seconds from our clock"
-            f" ({now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}); set the clock and sign each try anew.",
+            gettext_noop(
+                "is more than %(seconds)s seconds from our clock (%(clock)s);"
+                " set the clock and sign each try anew."
+            ),
+            seconds=f"{tolerance.total_seconds():.0f}",
+            clock=f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         )
     try:
         text = body.decode()
     except UnicodeDecodeError:
-        raise BadSignature("body", "is not UTF-8.") from None
+        raise BadSignature("body", gettext_noop("is not UTF-8.")) from None
     expected = [Webhook(secret).sign(message_id, sent_at, text) for secret in secrets]
     if not any(_same(one, other) for one in expected for other in given):
         raise BadSignature(
             "webhook-signature",
-            "does not fit; sign “webhook-id.webhook-timestamp.body” with the secret shown for"
-            " this source (see the Standard Webhooks specification).",
+            gettext_noop(
+                "does not fit; sign “webhook-id.webhook-timestamp.body” with the secret shown for"
+                " this source (see the Standard Webhooks specification)."
+            ),
         )
     return message_id
 
@@ -62,14 +69,18 @@ def _same(expected: str, given: str) -> bool:
 def _header(headers: Mapping[str, str], name: str) -> str:
     value = headers.get(name, "").strip()
     if not value:
-        raise BadSignature(name, "is missing; sign the body as Standard Webhooks describes.")
+        raise BadSignature(
+            name, gettext_noop("is missing; sign the body as Standard Webhooks describes.")
+        )
     return value
 
 
 def _sent_at(value: str) -> datetime:
     if not (value.isascii() and value.isdigit() and len(value) <= 12):
-        raise BadSignature("webhook-timestamp", "must be the time in whole seconds since 1970.")
+        raise BadSignature(
+            "webhook-timestamp", gettext_noop("must be the time in whole seconds since 1970.")
+        )
     try:
         return datetime.fromtimestamp(int(value), UTC)
     except (ValueError, OverflowError, OSError):
-        raise BadSignature("webhook-timestamp", "is not a possible time.") from None
+        raise BadSignature("webhook-timestamp", gettext_noop("is not a possible time.")) from None

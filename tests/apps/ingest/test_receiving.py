@@ -200,6 +200,22 @@ def test_a_body_that_cannot_be_used_is_logged_and_stores_nothing(monitored: Moni
     assert "startsAt" in monitored.source.last_error
 
 
+def test_what_is_wrong_is_logged_in_the_provider_s_language_and_answered_in_english(
+    monitored: Monitored,
+) -> None:
+    monitored.world.provider.language = "zh-hant"
+    monitored.world.provider.save()
+    monitored.source.refresh_from_db()
+    received = monitored.receive(body(alert("MBX-9")))
+    assert received.problems == ["There is no component “MBX-9”."]
+    assert Alert.objects.get().problem == "沒有元件「MBX-9」。"
+    assert Notification.objects.get().error == "沒有元件「MBX-9」。"
+    with pytest.raises(FeedError, match="alerts: is missing"):
+        monitored.receive(b'{"version": "4", "status": "firing"}')
+    monitored.source.refresh_from_db()
+    assert monitored.source.last_error == "alerts：未提供。"
+
+
 def test_trying_a_payload_says_what_would_happen_and_stores_nothing(monitored: Monitored) -> None:
     tried = try_payload(monitored.source, body(alert("MBX-1"), alert("MBX-9")).decode())
     assert [each.place.component for each in tried] == [monitored.world.first, None]

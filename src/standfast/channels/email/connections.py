@@ -7,6 +7,7 @@ from typing import Final
 
 import aiosmtplib
 
+from standfast.channels import details
 from standfast.channels.contract import TemporaryFailure
 from standfast.channels.email.config import EmailConfig
 
@@ -47,7 +48,7 @@ class Connections:
             return await self._open()
         except (aiosmtplib.SMTPException, OSError) as error:
             # A refused sign-in is our fault, not the recipient's: keep the mail.
-            self._down_because = f"The mail server cannot be used: {said(error)}"
+            self._down_because = details.NO_SERVER % {"answer": said(error)}
             self._down_until = monotonic() + DOWN_FOR
             raise TemporaryFailure(self._down_because) from None
 
@@ -103,5 +104,5 @@ def said(error: Exception) -> str:
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return f"{error.code} {error.message}"
     if isinstance(error, (aiosmtplib.SMTPTimeoutError, TimeoutError)):
-        return "time-out"
+        return details.TIME_OUT
     return str(error) or type(error).__name__

@@ -19,6 +19,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Final
 
+from standfast.channels import details
 from standfast.channels.contract import Content, Message, PermanentFailure, split_at_slots
 
 _SOFT_BREAK: Final = b"=\r\n"
@@ -69,7 +70,7 @@ class MimeTemplate:
         ]
         if message.unsubscribe_url:
             if not _LINK.fullmatch(message.unsubscribe_url):
-                raise PermanentFailure("The address for unsubscribing is not a web address.")
+                raise PermanentFailure(details.BAD_UNSUBSCRIBE)
             lines += (
                 f"List-Unsubscribe: <{message.unsubscribe_url}>",
                 "List-Unsubscribe-Post: List-Unsubscribe=One-Click",

@@ -11,6 +11,7 @@ from typing import Final
 
 import aiosmtplib
 
+from standfast.channels import details
 from standfast.channels.batch import send_in_parallel
 from standfast.channels.contract import (
     AddressRefused,
@@ -111,7 +112,7 @@ def _failure(error: Exception) -> PermanentFailure | TemporaryFailure:
         return TemporaryFailure(detail)
     if isinstance(error, aiosmtplib.SMTPSenderRefused):
         # The server does not like us; no recipient should pay for that.
-        return TemporaryFailure(f"The server refuses the sender: {detail}")
+        return TemporaryFailure(details.BAD_SENDER % {"answer": detail})
     is_recipient = isinstance(error, aiosmtplib.SMTPRecipientRefused)
     return PermanentFailure(detail, gone=is_recipient and bool(_GONE.search(detail)))
 

@@ -11,6 +11,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
+from standfast.channels import details
 from standfast.channels.contract import AddressRefused, PermanentFailure
 from standfast.engine.health.refusal import gettext_noop
 
@@ -68,10 +69,7 @@ class Guard:
     def check(self, host: str, ip: str) -> None:
         """Raise `PermanentFailure` when `host`, found at `ip`, must not be called."""
         if not self.permits_all(host) and not is_public(ip_address(ip.partition("%")[0])):
-            raise PermanentFailure(
-                f"{host} is in a private network; only public addresses are called unless the"
-                " operator allows this host."
-            )
+            raise PermanentFailure(details.PRIVATE % {"host": host})
 
     def check_literal(self, host: str) -> None:
         """The same for a host written as an IP address, which is never resolved."""

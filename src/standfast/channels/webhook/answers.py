@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from standfast.channels import details
 from standfast.channels.contract import PermanentFailure, TemporaryFailure
 
 #: Nobody makes us wait for longer.
@@ -21,19 +22,17 @@ def judge(status: int, retry_after: str, body: str, *, now: datetime) -> str:
 
     `retry_after` is that header, `body` the beginning of the answer.
     """
-    detail = f"{status} {body}".strip()
+    answer = f"{status} {body}".strip()
     if 200 <= status < 300:
         return str(status)
     if status == _GONE:
-        raise PermanentFailure(f"The receiver is gone: {detail}", gone=True)
+        raise PermanentFailure(details.GONE % {"answer": answer}, gone=True)
     if status in _MOVED:
-        raise PermanentFailure(
-            f"The receiver moved ({status}); redirects are not followed, so enter the new address."
-        )
+        raise PermanentFailure(details.MOVED % {"status": status})
     if 400 <= status < 500 and status not in _TEMPORARY:
-        raise PermanentFailure(f"The receiver refuses: {detail}")
+        raise PermanentFailure(details.REFUSES % {"answer": answer})
     raise TemporaryFailure(
-        f"The receiver cannot take it now: {detail}", retry_after=parse_wait(retry_after, now=now)
+        details.NOT_NOW % {"answer": answer}, retry_after=parse_wait(retry_after, now=now)
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import aiohttp
 from yarl import URL
 
+from standfast.channels import details
 from standfast.channels.batch import send_in_parallel
 from standfast.channels.contract import (
     AddressRefused,
@@ -86,7 +87,7 @@ class WebhookChannel:
         except AddressRefused as refusal:
             raise PermanentFailure(refusal.message, gone=True) from None
         if not message.secrets:
-            raise PermanentFailure("The subscription has no secret to sign with; make one.")
+            raise PermanentFailure(details.NO_SECRET)
         self._config.guard.check_literal(url.host or "")
         headers = signature_headers(message.idempotency_key, body, message.secrets, at=at)
         try:
@@ -96,7 +97,7 @@ class WebhookChannel:
                 # A kept connection may have been closed meanwhile; the id makes a repeat harmless.
                 return await _answer(session, url, body, headers, at)
         except aiohttp.InvalidURL:
-            raise PermanentFailure(f"{url.host} is not a host that can be called.") from None
+            raise PermanentFailure(details.NO_HOST % {"host": url.host}) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise TemporaryFailure(_broken(error, url)) from None
 
@@ -143,13 +144,15 @@ def _json(value: Mapping[str, Any]) -> str:
 def _broken(error: Exception, url: URL) -> str:
     """What broke, without the path of the address, which may hold a secret."""
     if isinstance(error, TimeoutError):
-        reason = "time-out"
+        template = details.TIMED_OUT
     elif isinstance(error, aiohttp.ClientConnectorDNSError):
-        reason = "the name is unknown"
+        template = details.UNKNOWN_NAME
     elif isinstance(error, aiohttp.ClientConnectorCertificateError):
-        reason = "its certificate is not valid"
+        template = details.BAD_CERTIFICATE
     elif isinstance(error, aiohttp.ClientConnectorError):
-        reason = error.os_error.strerror or "no connection"
+        if error.os_error.strerror:
+            return f"{url.host}: {error.os_error.strerror}"
+        template = details.NO_CONNECTION
     else:
-        reason = type(error).__name__
-    return f"{url.host}: {reason}"
+        return f"{url.host}: {type(error).__name__}"
+    return template % {"host": url.host}

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
+from standfast.apps.delivery.queries.wording import detail_in_words
 from standfast.apps.tenancy.languages import pick
 from standfast.web.labels import STATUS_MARKS, StatusMark, label_of
 
@@ -53,6 +54,12 @@ def rich(text: str) -> SafeString:
 def label(value: str, kind: str) -> str:
     """The word that people read for a stored kind: {{ issue.status|label:"status" }}."""
     return label_of(kind, value)
+
+
+@register.filter
+def delivery_detail(detail: str) -> str:
+    """What came of a try to deliver, in the page's language as far as it is ours to say."""
+    return detail_in_words(detail)
 
 
 @register.filter

@@ -132,6 +132,21 @@ def test_a_rule_that_cannot_work_is_refused_with_the_reason(
     assert LabelRule.objects.count() == 1
 
 
+def test_on_a_chinese_page_everything_that_is_wrong_is_said_in_chinese(
+    monitored: Monitored, engineer: Client
+) -> None:
+    home, chinese = f"{HOME}{monitored.source.pk}/", {"Accept-Language": "zh-hant"}
+    broken = RULE | {"matcher_value": ["MBX-(", ""]}
+    rule = text_of(engineer.post(f"{home}rules/new/", broken, headers=chinese))
+    assert "「MBX-(」不是 RE2 認得的" in rule
+    wrong = {"payload": '{"version": 4}'}
+    payload = text_of(engineer.post(f"{home}try/", wrong, headers=chinese))
+    assert "version：必須是下列其中之一：4, 1（目前是：數字）" in payload
+    lost = {"payload": body(alert("MBX-9")).decode()}
+    trial = text_of(engineer.post(f"{home}try/", lost, headers=chinese))
+    assert "沒有元件「MBX-9」" in trial
+
+
 def test_trying_a_payload_shows_the_place_and_stores_nothing(
     monitored: Monitored, engineer: Client
 ) -> None:

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from standfast.apps.delivery.models import Attempt, Delivery, Subscription
+from standfast.apps.delivery.queries.wording import detail_in_words
 from standfast.apps.delivery.retries import next_wait
 from standfast.apps.delivery.services.subscriptions import cancel_waiting
 from standfast.apps.tenancy.actor import Actor
@@ -94,7 +95,7 @@ def _judge(subscription: Subscription, outcome: Outcome, now: datetime) -> None:
             why = _("Several messages in a row were refused, last with: %(answer)s")
         else:
             return
-        why %= {"answer": outcome.detail}
+        why %= {"answer": detail_in_words(outcome.detail)}
     stopped = Subscription.objects.filter(pk=subscription.pk, is_active=True)
     if not stopped.update(is_active=False, stopped_because=why[:300]):
         return

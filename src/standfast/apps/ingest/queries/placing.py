@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
 from standfast.apps.catalog.models import Component, Feature, Service
 from standfast.apps.ingest.models import AlertSource, LabelRule
+from standfast.apps.ingest.queries.wording import in_words
 from standfast.apps.tenancy.languages import LANGUAGES, Localised
+from standfast.engine.health.refusal import gettext_noop
 from standfast.feeds.alerts import Alert
-from standfast.feeds.errors import FeedError
+from standfast.feeds.errors import FeedError, Sentence
 from standfast.feeds.matching import Match, match
 from standfast.feeds.registry import get_feed
 from standfast.feeds.rules import Rule, make_rule
 
+_NO_RULE = gettext_noop("No rule fits these labels; add one.")
+_NO_SERVICE = gettext_noop("There is no service “%(key)s”.")
+_NO_COMPONENT = gettext_noop("There is no component “%(key)s”.")
+_NO_FEATURE = gettext_noop("There is no feature “%(key)s”.")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an alert belongs; without a `service` it belongs nowhere, and `problem` says why.
+    """Where an alert belongs; without a `service` it belongs nowhere, and `remark` says why.
 
-    `rule` is None for rules that come with the feed. A `problem` beside a service is a remark.
+    `rule` is None for rules that come with the feed. Beside a service the remark stops nothing.
     """
 
     match: Match | None = None
@@ -30,7 +34,12 @@ class Place:
     component: Component | None = None
     service: Service | None = None
     feature: Feature | None = None
-    problem: str = ""
+    remark: Sentence | None = None
+
+    @property
+    def problem(self) -> str:
+        """The remark in the active language, cut to what a row holds; empty without one."""
+        return in_words(self.remark)[:300] if self.remark else ""
 
     @property
     def title(self) -> Localised:
@@ -62,28 +71,29 @@ def compiled(rule: LabelRule) -> Rule:
 def place_alerts(source: AlertSource, alerts: Iterable[Alert]) -> list[Place]:
     """Find the place of each alert by the source's rules; the catalog is read once for all."""
     rules: list[tuple[Rule, LabelRule | None]] = []
-    broken = ""
+    broken: Sentence | None = None
     for row in source.rules.order_by("position", "id"):
         try:
             rules.append((compiled(row), row))
         except FeedError as error:
-            broken = str(error)
+            broken = error.whole
     rules += [(rule, None) for rule in get_feed(source.kind).rules()]
     found = [_matched(rules, alert, broken) for alert in alerts]
     catalog = _Catalog(source, [each.match for each in found if each.match])
-    with translation.override(source.provider.language):
-        return [catalog.place(each) for each in found]
+    return [catalog.place(each) for each in found]
 
 
-def _matched(rules: list[tuple[Rule, LabelRule | None]], alert: Alert, broken: str) -> Place:
+def _matched(
+    rules: list[tuple[Rule, LabelRule | None]], alert: Alert, broken: Sentence | None
+) -> Place:
     try:
         fitting = match((rule for rule, _row in rules), alert)
     except FeedError as error:
-        return Place(problem=str(error)[:300])
+        return Place(remark=error.whole)
     if fitting is None:
-        return Place(problem=broken[:300])
+        return Place(remark=broken)
     row = next(row for rule, row in rules if rule is fitting.rule)
-    return Place(match=fitting, rule=row, problem=fitting.problem[:300])
+    return Place(match=fitting, rule=row, remark=fitting.remark)
 
 
 class _Catalog:
@@ -110,17 +120,16 @@ class _Catalog:
         """Look up what the match names; an unknown name is a problem, never a guess."""
         match = found.match
         if match is None:
-            return Place(problem=found.problem or _("No rule fits these labels; add one."))
+            return Place(remark=found.remark or Sentence(_NO_RULE))
         service = self._services.get(match.service)
         component = self._components.get(match.component)
         if service is None:
-            problem = _("There is no service “%(key)s”.") % {"key": match.service}
-            return Place(match, found.rule, component, problem=problem[:300])
+            missing = Sentence(_NO_SERVICE, {"key": match.service})
+            return Place(match, found.rule, component, remark=missing)
         if match.component and component is None:
-            problem = _("There is no component “%(key)s”.") % {"key": match.component}
-            return Place(match, found.rule, problem=problem[:300])
+            missing = Sentence(_NO_COMPONENT, {"key": match.component})
+            return Place(match, found.rule, remark=missing)
         feature = self._features.get((service.pk, match.feature))
-        problem = found.problem
-        if match.feature and feature is None:
-            problem = _("There is no feature “%(key)s”.") % {"key": match.feature}
-        return Place(match, found.rule, component, service, feature, problem[:300])
+        missing = Sentence(_NO_FEATURE, {"key": match.feature})
+        remark = missing if match.feature and feature is None else found.remark
+        return Place(match, found.rule, component, service, feature, remark)

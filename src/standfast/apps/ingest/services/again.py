@@ -33,7 +33,7 @@ def place_again(*, source: AlertSource, by: Actor, now: datetime) -> int:
     stored = [Stored(*each) for each in zip(mentioned, rows, places, strict=True)]
     placed = [each for each in stored if each.place.service is not None]
     for each in stored:
-        put_in_place(each.row, each.place)
+        put_in_place(each.row, each.place, language=source.provider.language)
     Alert.objects.bulk_update(
         [each.row for each in stored], ["rule", "component", "service", "problem"], batch_size=500
     )

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from standfast.apps.catalog.models import Service
 from standfast.apps.incidents.models import Issue
@@ -39,7 +41,8 @@ def tie_to_issues(*, source: AlertSource, stored: Sequence[Stored], now: datetim
     issues = []
     for service, group in by_service.items():
         try:
-            with transaction.atomic():
+            # Why something is refused is noted for the provider's people.
+            with translation.override(source.provider.language), transaction.atomic():
                 issue = _feed(source, service, group, by, now)
         except Refused as refused:
             logger.warning("alerts of %s open no issue: %s", source.key, refused)
@@ -138,7 +141,7 @@ def _publish_if_wanted(issue: Issue, firing: list[Stored], by: Actor, now: datet
         publish_detected(issue=issue, by=by, now=now)
     except Refused as refused:
         # It stays detected: a person sees it, with the reason beside the alerts.
-        _note(firing, f"not published by itself: {refused.message}")
+        _note(firing, _("not published by itself: %(reason)s") % {"reason": refused.message})
 
 
 def _note(group: list[Stored], problem: str) -> None:

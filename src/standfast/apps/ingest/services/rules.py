@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from standfast.apps.catalog.models import Feature, Service
 from standfast.apps.ingest.models import AlertSource, LabelRule
 from standfast.apps.ingest.queries.placing import compiled
+from standfast.apps.ingest.queries.wording import in_words
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.errors import NoAccess, Refused
 from standfast.apps.tenancy.languages import Localised
@@ -107,7 +108,7 @@ def _check(rule: LabelRule) -> None:
         compiled(rule)
     except FeedError as error:
         field_name = error.field.split("[")[0].replace(".", "_").replace("-", "_")
-        raise Refused(field_name, error.message) from error
+        raise Refused(field_name, in_words(error.said)) from error
 
 
 def _audit(action: str, rule: LabelRule, by: Actor, now: datetime, **details: object) -> None:

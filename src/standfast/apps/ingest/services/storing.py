@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils import translation
 
 from standfast.apps.ingest.models import Alert, AlertSource
 from standfast.apps.ingest.queries.placing import Place
@@ -59,7 +60,8 @@ def store_alerts(
         else:
             _move_on(row, alert, now)
             changed.append(row)
-        _describe(row, alert, place, group_key_of(notification, alert), now)
+        _describe(row, alert, group_key_of(notification, alert), now)
+        put_in_place(row, place, language=source.provider.language)
         stored.append(Stored(alert, row, place))
     Alert.objects.bulk_create(fresh, batch_size=_CHUNK)
     Alert.objects.bulk_update(changed, _CHANGING, batch_size=_CHUNK)
@@ -104,16 +106,16 @@ def _end(alert: Mentioned, now: datetime) -> datetime | None:
     return (alert.ends_at or now) if alert.status == "resolved" else None
 
 
-def put_in_place(row: Alert, place: Place) -> None:
-    """Write the place on the row (unsaved)."""
+def put_in_place(row: Alert, place: Place, *, language: str) -> None:
+    """Write the place on the row (unsaved), its problem in `language`: who mends it reads it."""
     row.rule, row.component, row.service = place.rule, place.component, place.service
-    row.problem = place.problem
+    with translation.override(language):
+        row.problem = place.problem
 
 
-def _describe(row: Alert, alert: Mentioned, place: Place, group: str, now: datetime) -> None:
+def _describe(row: Alert, alert: Mentioned, group: str, now: datetime) -> None:
     row.labels, row.annotations = dict(alert.labels), dict(alert.annotations)
     row.generator_url = alert.generator_url
     row.group_key = group
-    put_in_place(row, place)
     row.last_received_at = now
     row.times_received += 1

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from standfast.apps.ingest.queries.sources import get_source_for
 from standfast.apps.ingest.queries.trial import Trial, try_payload
+from standfast.apps.ingest.queries.wording import in_words
 from standfast.feeds.errors import FeedError
 from standfast.web.console.frame import console_page, show
 from standfast.web.entry import PageRequest
@@ -62,5 +63,5 @@ def trial(request: PageRequest, source_id: int) -> HttpResponse:
         try:
             tried = try_payload(source, form.cleaned_data["payload"])
         except FeedError as error:
-            form.add_error("payload", f"{error.field}: {error.message}")
+            form.add_error("payload", in_words(error.whole))
     return show(request, "monitoring/try", {"source": source, "form": form, "tried": tried})

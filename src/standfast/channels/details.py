@@ -1,0 +1,57 @@
+"""The sentences of a delivery's log: written in English, found again by whoever translates them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from standfast.engine.health.refusal import gettext_noop
+
+GONE: Final = gettext_noop("The receiver is gone: %(answer)s")
+MOVED: Final = gettext_noop(
+    "The receiver moved (%(status)s); redirects are not followed, so enter the new address."
+)
+REFUSES: Final = gettext_noop("The receiver refuses: %(answer)s")
+NOT_NOW: Final = gettext_noop("The receiver cannot take it now: %(answer)s")
+NO_SECRET: Final = gettext_noop("The subscription has no secret to sign with; make one.")
+NO_HOST: Final = gettext_noop("%(host)s is not a host that can be called.")
+PRIVATE: Final = gettext_noop(
+    "%(host)s is in a private network; only public addresses are called unless the operator"
+    " allows this host."
+)
+TIMED_OUT: Final = gettext_noop("%(host)s: time-out")
+UNKNOWN_NAME: Final = gettext_noop("%(host)s: the name is unknown")
+BAD_CERTIFICATE: Final = gettext_noop("%(host)s: its certificate is not valid")
+NO_CONNECTION: Final = gettext_noop("%(host)s: no connection")
+NO_SERVER: Final = gettext_noop("The mail server cannot be used: %(answer)s")
+BAD_SENDER: Final = gettext_noop("The server refuses the sender: %(answer)s")
+BAD_UNSUBSCRIBE: Final = gettext_noop("The address for unsubscribing is not a web address.")
+NOT_TRIED: Final = gettext_noop("not tried")
+TIME_OUT: Final = gettext_noop("time-out")
+
+#: The most telling first: of two that fit, the first is meant.
+TEMPLATES: Final = (
+    *(GONE, MOVED, REFUSES, NOT_NOW, NO_SECRET, NO_SERVER, BAD_SENDER, BAD_UNSUBSCRIBE),
+    *(NOT_TRIED, TIME_OUT, PRIVATE, NO_HOST),
+    *(TIMED_OUT, UNKNOWN_NAME, BAD_CERTIFICATE, NO_CONNECTION),
+)
+
+
+def recognised(detail: str) -> tuple[str, Mapping[str, str]] | None:
+    """The template and the values that an English detail was made of; None for other words."""
+    for template in TEMPLATES:
+        if found := _pattern(template).fullmatch(detail):
+            return template, found.groupdict()
+    return None
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    pattern = ""
+    for place, piece in enumerate(re.split(r"%\((\w+)\)s", template)):
+        # Texts and names of placeholders take turns; a host is one word, an answer is anything.
+        kind = r"\S+" if piece == "host" else ".*"
+        pattern += f"(?P<{piece}>{kind})" if place % 2 else re.escape(piece)
+    return re.compile(pattern, re.DOTALL)
