@@ -161,9 +161,8 @@ def test_a_file_without_a_mode_or_without_content_is_refused(program: Program) -
 
 
 def test_hostile_words_find_nothing_and_break_nothing(program: Program) -> None:
-    for path in ("/components/%00", "/services/%00", "/placements?tenant=%00"):
-        program.ask("GET", path, status=404)
-    assert program.ask("GET", "/components?q=%00&kind=%00")["items"] == []
+    for path in ("/components/%00", "/services/%00", "/placements?tenant=%00", "/components?q=%00"):
+        assert program.client.get(f"{ROOT}{path}").status_code == 400
     nul = {"tenant": "a\x00", "component": "b\x00", "service": "c\x00", "users": 1}
     assert program.refused("PUT", "/placements", nul) == "tenant"
     assert program.refused("POST", "/components", {"key": "a\x00", "kind": "x"}) == "key"

@@ -247,3 +247,19 @@ def test_a_scope_never_reaches_tenants_of_other_providers() -> None:
     Service.objects.filter(provider=other).update(retired_at=NOW)
     assert not resolve(index, provider_scope(other, EVERYTHING)).tenants
     assert provider_scope(other, Scope(include=frozenset({1}))).services == frozenset()
+
+
+@pytest.mark.django_db
+def test_a_tenant_whose_row_has_moved_keeps_its_own_placements() -> None:
+    provider = make_provider()
+    service = make_service(provider)
+    tenants = [make_tenant() for _tenant in range(4)]
+    components = [make_component(provider) for _tenant in tenants]
+    for tenant, component in zip(tenants, components, strict=True):
+        make_placement(tenant, component, service)
+    # PostgreSQL writes an updated row at the end of the table, so it is read last.
+    Organisation.objects.filter(pk__in=[tenants[0].pk, tenants[2].pk]).update(name="Renamed")
+    forget_index()
+    for tenant, component in zip(tenants, components, strict=True):
+        scope = Scope(components=frozenset({component.pk}))
+        assert set(resolve(current_index(), scope).tenants) == {tenant.number}

@@ -62,8 +62,10 @@ class _Numbers:
     """From a tenant's row to its dense number."""
 
     def __init__(self) -> None:
-        rows = Organisation.objects.filter(number__isnull=False).order_by("pk")
-        self._ids, self._numbers = _columns(rows.values_list("pk", "number"), 2)
+        rows = Organisation.objects.filter(number__isnull=False)
+        ids, numbers = _columns(rows.values_list("pk", "number"), 2)
+        by_id = np.argsort(ids)  # rows come in any order: PostgreSQL moves one that is updated
+        self._ids, self._numbers = ids[by_id], numbers[by_id]
 
     def of(self, tenants: _Ints) -> _Ints:
         """The number of each tenant; every organisation with placements has one."""
@@ -71,6 +73,7 @@ class _Numbers:
 
 
 def _columns(rows: QuerySet[Any, tuple[Any, ...]], width: int) -> list[_Ints]:
+    """The columns of the rows, in whatever order the database finds quickest."""
     shape = np.dtype((np.int32, (width,)))
     table = np.fromiter(rows.order_by().iterator(_CHUNK), dtype=shape)
     return [np.ascontiguousarray(table[:, column]) for column in range(width)]
