@@ -176,8 +176,10 @@ def _forget_what_processes_remember(monkeypatch: pytest.MonkeyPatch) -> Iterator
     The board looks at the database every time: a test reads, writes and reads again at once.
     """
     from standfast.apps.incidents.queries import board, reach
+    from standfast.web.kept import forget_parts
 
     monkeypatch.setattr(board, "LOOK_EVERY_SECONDS", 0)
     yield
     board.forget_boards()
     reach.forget_audiences()
+    forget_parts()

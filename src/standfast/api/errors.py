@@ -59,8 +59,10 @@ def _absent(request: HttpRequest, error: Any) -> HttpResponse:
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     """The first thing that is wrong with the request; `field` is its place in the body or query."""
     first: dict[str, Any] = error.errors[0]
-    place = [str(part) for part in first["loc"] if part not in {"body", "query", "path", "form"}]
-    return problem(422, "invalid", str(first["msg"]), field=".".join(place[1:] or place))
+    # Where it is (body, query, path), the argument's name, then the way down to the field.
+    place = [str(part) for part in first["loc"]]
+    field = ".".join(place[2:] or place[1:] or place)
+    return problem(422, "invalid", str(first["msg"]), field=field)
 
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:

@@ -11,9 +11,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 Part = TypeVar("Part")
+_everything: WeakSet[Kept[Any]] = WeakSet()
 
 
 class Kept(Generic[Part]):
@@ -23,6 +25,12 @@ class Kept(Generic[Part]):
         self._most = most
         self._parts: OrderedDict[Hashable, Part] = OrderedDict()
         self._lock = threading.Lock()
+        _everything.add(self)
+
+    def forget(self) -> None:
+        """Drop all parts."""
+        with self._lock:
+            self._parts.clear()
 
     def get(self, key: Hashable, make: Callable[[], Part]) -> Part:
         """What is kept under the key; made, and kept, when there is nothing yet."""
@@ -36,3 +44,9 @@ class Kept(Generic[Part]):
             while len(self._parts) > self._most:
                 self._parts.popitem(last=False)
         return made
+
+
+def forget_parts() -> None:
+    """Drop what is kept; for tests, in whose databases ids begin anew."""
+    for kept in list(_everything):
+        kept.forget()

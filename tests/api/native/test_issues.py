@@ -144,7 +144,7 @@ def test_issues_are_listed_and_found(world: World) -> None:
         ({"status": "serviceOperational"}, "status"),
         ({"cadence_minutes": -5}, "cadence_minutes"),
         ({"scope": {"components": ["NO-SUCH"]}}, "components"),
-        ({"scope": {"components": ["NO\x00"]}}, "components.0"),
+        ({"scope": {"components": ["NO\x00"]}}, "scope.components.0"),
         ({"scope": {"include": ["nobody"]}}, "include"),
         ({"scope": {"exclude": ["nobody"]}}, "exclude"),
         ({"scope": {"services": ["nonsense"]}}, "service"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from standfast.apps.incidents.services.reach import resolve_for
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import Localised
 from standfast.apps.tenancy.queries.organisations import tenants_by_number
-from standfast.engine.health.lifecycle import stage_of
 from standfast.engine.targeting import Audience, Scope, UnknownComponents, largest
 
 if TYPE_CHECKING:
@@ -58,10 +56,9 @@ def preview_of(
         return Preview(problem=_("No tenant has users on these parts, so nobody would be told."))
     offered = _largest_tenants(audience)
     tenant = _chosen(issue, wanted) or next(iter(offered), None)
-    shown = _as_published(issue, due_at, now)
     view = (
         preview_for(
-            shown,
+            issue,
             tenant,
             audience=audience,
             unclear=Scope.from_json(issue.scope or {}).unclear,
@@ -80,15 +77,6 @@ def preview_of(
         view=view,
         plan=preview_plan(issue=issue, audience_tenants=audience.tenants, now=now),
     )
-
-
-def _as_published(issue: Issue, due_at: datetime | None, now: datetime) -> Issue:
-    """The draft as it will be; a copy, so that nothing of it can be stored."""
-    shown = copy(issue)
-    shown.stage = stage_of(issue.status).value
-    shown.published_at, shown.modified_at = issue.published_at or now, now
-    shown.next_update_by = due_at
-    return shown
 
 
 def _largest_tenants(audience: Audience) -> tuple[Organisation, ...]:
