@@ -22,7 +22,6 @@ SVG = "http://www.w3.org/2000/svg"
 
 COPIED = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx-ext-sse/dist/sse.min.js": "sse.min.js",
 }
