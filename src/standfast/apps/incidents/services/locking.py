@@ -16,10 +16,11 @@ def locked(issue: Issue, *, version: int | None) -> Issue:
     Raises Conflict when it is no longer at `version` (None: the caller did not look at a version).
     """
     # SQLite's transactions begin immediate, so there the whole database is held instead of the row.
-    row = Issue.objects.select_for_update(of=("self",)).select_related(
-        "service", "provider", "audience"
-    )
-    current = row.get(pk=issue.pk)
+    # The row is read by a statement of its own: one that had to wait for the lock would join the
+    # new issue with related rows from before, and miss an audience that came meanwhile.
+    Issue.objects.select_for_update().only("pk").get(pk=issue.pk)
+    related = ("service", "feature", "provider", "audience")
+    current = Issue.objects.select_related(*related).get(pk=issue.pk)
     if version is not None and current.version != version:
         raise Conflict(
             "version",
