@@ -175,9 +175,12 @@ def _forget_what_processes_remember(monkeypatch: pytest.MonkeyPatch) -> Iterator
 
     The board looks at the database every time: a test reads, writes and reads again at once.
     """
+    from django.utils import translation
+
     from standfast.apps.incidents.queries import board, reach
     from standfast.web.kept import forget_parts
 
+    translation.activate("en")  # a page asked for in Chinese leaves its language behind
     monkeypatch.setattr(board, "LOOK_EVERY_SECONDS", 0)
     yield
     board.forget_boards()
