@@ -1,0 +1,27 @@
+"""`standfast continuity`: questions to a continuity model or a fault tree in a file.
+
+Each command is a module of this package, loaded only when it is used; none needs Django, a database
+or settings. Exit statuses are the same throughout: 0 when the question was answered, 1 when a
+finding that was asked to fail was found, 2 when the input or the options are wrong.
+"""
+
+from __future__ import annotations
+
+import click
+
+from standfast.cli.lazy import Entry, LazyGroup
+
+COMMANDS: dict[str, Entry] = {}
+
+
+@click.command(
+    cls=LazyGroup,
+    package=__name__,
+    entries=COMMANDS,
+    epilog="Exit status: 0 answered; 1 a finding that was asked to fail; 2 bad input.",
+)
+def continuity() -> None:
+    """Evaluate a continuity plan: what stops, what could stop it, how likely, what to do first.
+
+    FILE is a continuity model (YAML) or an Open-PSA fault tree (XML).
+    """
