@@ -1,0 +1,44 @@
+"""One answer: a status, header lines and a body, as they go over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+#: Names in lower case, as ASGI and uvicorn give them.
+Headers: TypeAlias = Sequence[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """`head` holds whole lines (`name: value` and CRLF), without the empty line that ends them.
+
+    `lasting` answers depend on nothing but the bytes of the request and what the table holds now,
+    so the same bytes may be given the same answer without looking at them again.
+    """
+
+    status: int
+    head: bytes
+    body: bytes = b""
+    lasting: bool = False
+
+
+#: Asked for method, target (path and query as sent) and headers; None: the application answers.
+Find: TypeAlias = Callable[[bytes, bytes, Headers], Answer | None]
+
+
+def lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Headers as lines."""
+    return b"".join(b"%b: %b\r\n" % each for each in headers)
+
+
+def parsed(head: bytes) -> list[tuple[bytes, bytes]]:
+    """The lines of a head as ASGI wants them."""
+    pairs = (line.partition(b": ") for line in head.split(b"\r\n") if line)
+    return [(name, value) for name, _, value in pairs]
+
+
+def header(headers: Headers, name: bytes) -> bytes:
+    """All values of a header as one list, empty when it is missing."""
+    return b", ".join(value for found, value in headers if found == name)
