@@ -13,12 +13,13 @@ from standfast.channels.contract import (
     Message,
     Outcome,
     PermanentFailure,
+    Taken,
     TemporaryFailure,
     redacted,
 )
 
 #: Sends one message and returns what the receiver said, or raises one of the two failures.
-Send = Callable[[Message], Awaitable[str]]
+Send = Callable[[Message], Awaitable[str | Taken]]
 
 
 async def send_in_parallel(
@@ -50,7 +51,10 @@ async def _outcome(message: Message, send: Send, secrets: Sequence[str]) -> Outc
 
 async def _tried(message: Message, send: Send) -> Outcome:
     try:
-        return Outcome("sent", await send(message))
+        taken = await send(message)
+        if isinstance(taken, Taken):
+            return Outcome("sent", taken.detail, receipt=taken.receipt)
+        return Outcome("sent", taken)
     except PermanentFailure as failure:
         return Outcome("permanent", failure.detail, gone=failure.gone)
     except TemporaryFailure as failure:

@@ -29,11 +29,33 @@ def split_at_slots(text: str) -> tuple[list[str], list[str]]:
     return pieces[::2], pieces[1::2]
 
 
+Tone = Literal["ok", "info", "warn", "bad"]
+Urgency = Literal["normal", "high", "critical"]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What chats, phones and social accounts say: plain words, and never a link in them.
+
+    `facts` are pairs of a word and what it is (“Status”, “Investigating”). The link is each
+    message's own, in `personal`; `link_label` is what a button says. `body` may be long: a channel
+    cuts it to what it can carry.
+    """
+
+    title: str
+    body: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    link_label: str = ""
+    tone: Tone = "info"
+    urgency: Urgency = "normal"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Content:
     """What is told, once per language, shared by all messages that say it.
 
-    `payload` is what programs get, as JSON. `thread` groups what belongs to one issue.
+    `payload` is what programs get, as JSON. `thread` groups what belongs to one issue. `brief` is
+    for channels that say it shortly; without one they say `subject` and `text`.
     """
 
     subject: str
@@ -42,6 +64,12 @@ class Content:
     payload: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en"
     thread: str = ""
+    brief: Brief | None = None
+
+    @property
+    def short(self) -> Brief:
+        """The brief, or one made of the subject and the text."""
+        return self.brief or Brief(self.subject, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +77,9 @@ class Message:
     """A content on its way to one address.
 
     `personal` fills the content's slots, as plain text, and is added to a payload as `recipient`.
-    `secrets` sign webhooks, newest first. Raises ValueError for an impossible key.
+    `secrets` sign webhooks, newest first, or are the keys that the address was given with.
+    `reply_to` is the receipt of the message before in the same thread. Raises ValueError for an
+    impossible key.
     """
 
     idempotency_key: str
@@ -58,6 +88,7 @@ class Message:
     personal: Mapping[str, str] = field(default_factory=dict)
     unsubscribe_url: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    reply_to: str = ""
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.idempotency_key):
@@ -72,7 +103,8 @@ class Outcome:
     """What came of one try. `detail` is for the log and free of secrets.
 
     After `temporary` try again, not before `retry_after`; after `permanent` do not. `gone` means
-    that the address itself is dead, so its subscription should stop.
+    that the address itself is dead, so its subscription should stop. `receipt` is what the receiver
+    calls the message, for those that threads are made of.
     """
 
     result: Result
@@ -80,6 +112,15 @@ class Outcome:
     retry_after: timedelta | None = None
     gone: bool = False
     duration: timedelta = timedelta(0)
+    receipt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A receiver took a message: what it said, and what it calls the message."""
+
+    detail: str
+    receipt: str = ""
 
 
 class PermanentFailure(Exception):

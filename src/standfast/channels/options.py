@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from standfast.channels.contract import ConfigError
 from standfast.engine.health.refusal import gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting that the operator gives in the environment variable `variable`, as text.
+
+    Without a `required` one the channel cannot send and is not offered to anybody.
+    """
+
+    name: str
+    variable: str
+    help: str
+    secret: bool = False
+    required: bool = False
 
 
 def text(settings: Mapping[str, object], name: str, default: str = "") -> str:

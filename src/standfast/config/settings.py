@@ -11,8 +11,10 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from standfast.config import env, log
+from standfast.config.channels import channel_options
 from standfast.config.mail import django_mail
 from standfast.config.secret_key import stored_secret_key
+from standfast.config.vapid import stored_vapid_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -51,7 +53,14 @@ STANDFAST_MAX_BODY_BYTES = env.integer(
     "STANDFAST_MAX_BODY_BYTES", 4_000_000, "Largest body of a monitoring webhook, in bytes."
 )
 STANDFAST_ALLOW_PRIVATE_WEBHOOKS = env.boolean(
-    "STANDFAST_ALLOW_PRIVATE_WEBHOOKS", False, "Let webhooks reach private and loopback addresses."
+    "STANDFAST_ALLOW_PRIVATE_WEBHOOKS",
+    False,
+    "Let webhooks and other channels reach private and loopback addresses.",
+)
+STANDFAST_PRIVATE_HOSTS = env.listing(
+    "STANDFAST_PRIVATE_HOSTS",
+    "",
+    "Hosts in private networks that channels may reach all the same, comma-separated.",
 )
 STANDFAST_EMAIL_URL = (
     env.secret(
@@ -65,6 +74,9 @@ DEFAULT_FROM_EMAIL = env.text(
     "STANDFAST_EMAIL_FROM", "Standfast <status@localhost>", "Sender of every e-mail."
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Browsers ask for the public half when somebody allows push messages.
+STANDFAST_VAPID = stored_vapid_key(DATA_DIR)
+STANDFAST_CHANNELS = channel_options()
 
 WEB_THREADS = env.integer(
     "STANDFAST_WEB_THREADS", 8, "Threads that serve pages and APIs in one process.", minimum=1

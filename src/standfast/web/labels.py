@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as lazily
 from django.utils.translation import pgettext_lazy
 
 from standfast.apps.tenancy.roles import ROLE_NAMES
+from standfast.channels.registry import CHANNELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ LABELS: dict[str, dict[str, str | Promise]] = {
     },
     "role": dict(ROLE_NAMES),
     "face": {"provider": _("Provider"), "tenant": _("Tenant"), "partner": _("Partner")},
-    "channel": {"email": _("E-mail"), "webhook": _("Webhook")},
+    "channel": {kind: lazily(channel.name) for kind, channel in CHANNELS.items()},
     "report_state": {
         "open": pgettext_lazy("report", "Received"),
         "linked": _("Tied to an issue"),

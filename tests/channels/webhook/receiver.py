@@ -11,8 +11,8 @@ from typing import Any
 from aiohttp import web
 
 from standfast.channels.contract import Content, Message, Outcome
-from standfast.channels.webhook.addresses import Guard
-from standfast.channels.webhook.config import WebhookConfig
+from standfast.channels.outgoing.config import OutgoingConfig
+from standfast.channels.outgoing.guard import Guard
 from standfast.channels.webhook.send import WebhookChannel
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ def post(
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]
-        channel = WebhookChannel(WebhookConfig(guard=Guard(allow_private=True), timeout=timeout))
+        channel = WebhookChannel(OutgoingConfig(guard=Guard(allow_private=True), timeout=timeout))
         default: dict[str, Any] = {
             "address": f"http://127.0.0.1:{port}/hook",
             "content": CONTENT,

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standfast.channels.contract import Content, Message, Outcome
-from standfast.channels.webhook.addresses import Guard
-from standfast.channels.webhook.config import WebhookConfig
-from standfast.channels.webhook.send import READ_LIMIT, WebhookChannel, with_recipient
+from standfast.channels.outgoing.client import READ_LIMIT
+from standfast.channels.outgoing.config import OutgoingConfig
+from standfast.channels.outgoing.guard import Guard
+from standfast.channels.webhook.send import WebhookChannel, with_recipient
 from standfast.channels.webhook.signing import make_secret
 from standfast.feeds.signature import verify
 from tests.channels.webhook.receiver import CONTENT, NOW, OLD_SECRET, SECRET, fine, post
@@ -159,7 +160,7 @@ def test_a_kept_connection_that_was_closed_costs_no_message() -> None:
         server = await asyncio.start_server(one_each, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         channel = WebhookChannel(
-            WebhookConfig(guard=Guard(allow_private=True), connections=1, timeout=5)
+            OutgoingConfig(guard=Guard(allow_private=True), connections=1, timeout=5)
         )
         messages = [
             Message(

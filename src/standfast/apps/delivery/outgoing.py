@@ -1,27 +1,11 @@
-"""The channels as this installation runs them: the operator's settings to each channel's own."""
+"""The channels as this installation runs them: the operator's settings to each channel."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Mapping
 
 from django.conf import settings
 
 from standfast.channels.contract import Channel
-from standfast.channels.registry import CHANNELS, get_channel
-
-
-def _email() -> Mapping[str, object]:
-    return {"url": settings.STANDFAST_EMAIL_URL, "sender": settings.DEFAULT_FROM_EMAIL}
-
-
-def _webhook() -> Mapping[str, object]:
-    return {"allow_private": settings.STANDFAST_ALLOW_PRIVATE_WEBHOOKS}
-
-
-_SETTINGS: Mapping[str, Callable[[], Mapping[str, object]]] = {
-    "email": _email,
-    "webhook": _webhook,
-}
+from standfast.channels.registry import CHANNELS, ChannelKind, get_channel
 
 
 def channel_kinds() -> list[str]:
@@ -29,6 +13,30 @@ def channel_kinds() -> list[str]:
     return list(CHANNELS)
 
 
+def usable_channels() -> list[ChannelKind]:
+    """Those that can send here: the operator gave them what they cannot do without."""
+    return [channel for channel in CHANNELS.values() if is_usable(channel)]
+
+
+def is_usable(channel: ChannelKind) -> bool:
+    """Whether every required setting of the channel is given."""
+    given = settings.STANDFAST_CHANNELS[channel.kind]
+    return all(given[option.name] for option in channel.options if option.required)
+
+
 def open_channel(kind: str) -> Channel:
     """The channel, ready to send. Raises ConfigError naming the setting that is wrong."""
-    return get_channel(kind).open(_SETTINGS.get(kind, dict)())
+    channel = get_channel(kind)
+    return channel.open(_shared() | settings.STANDFAST_CHANNELS[channel.kind])
+
+
+def _shared() -> dict[str, object]:
+    """What this installation says to every channel; each takes what it needs."""
+    return {
+        "allow_private": settings.STANDFAST_ALLOW_PRIVATE_WEBHOOKS,
+        "allowed_hosts": settings.STANDFAST_PRIVATE_HOSTS,
+        "url": settings.STANDFAST_EMAIL_URL,
+        "sender": settings.DEFAULT_FROM_EMAIL,
+        "vapid_key": settings.STANDFAST_VAPID.private,
+        "home": settings.BASE_URL,
+    }

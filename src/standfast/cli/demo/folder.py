@@ -25,6 +25,7 @@ STORED = (
     "imports",
     "static",
     "secret-key",
+    "vapid.pem",
     "worker-heartbeat*",
 )
 

@@ -8,8 +8,9 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from standfast.channels.contract import AddressRefused, Content, Message, Outcome, PermanentFailure
-from standfast.channels.webhook.addresses import Guard, GuardedResolver, is_public, normalise
-from standfast.channels.webhook.config import WebhookConfig
+from standfast.channels.outgoing.addresses import normalise
+from standfast.channels.outgoing.config import OutgoingConfig
+from standfast.channels.outgoing.guard import Guard, GuardedResolver, is_public
 from standfast.channels.webhook.send import WebhookChannel
 from tests.channels.webhook.receiver import NOW, SECRET
 
@@ -173,7 +174,7 @@ def test_the_channel_never_connects_to_this_machine(address: str) -> None:
     async def run() -> list[Outcome]:
         server = await asyncio.start_server(knock, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        channel = WebhookChannel(WebhookConfig(timeout=2))
+        channel = WebhookChannel(OutgoingConfig(timeout=2))
         message = Message("k1", address.format(port), Content("s", "t"), secrets=(SECRET,))
         try:
             return await channel.send_many([message], now=NOW)

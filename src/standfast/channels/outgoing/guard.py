@@ -1,4 +1,4 @@
-"""Addresses of webhooks, and the guard that keeps them out of our own network."""
+"""The guard that keeps what goes out of our own network, also when a name changes its address."""
 
 from __future__ import annotations
 
@@ -9,37 +9,11 @@ from typing import Final
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
-from yarl import URL
 
 from standfast.channels import details
-from standfast.channels.contract import AddressRefused, PermanentFailure
-from standfast.engine.health.refusal import gettext_noop
+from standfast.channels.contract import PermanentFailure
 
-LONGEST: Final = 500
 _NAT64: Final = ip_network("64:ff9b::/96")
-
-
-def normalise(address: str) -> str:
-    """The web address in one spelling (host in lower case and ASCII, no fragment).
-
-    Raises `AddressRefused` unless it is http(s) with a host, without name and password.
-    """
-    plain = address.strip()
-    try:
-        url = URL(plain)
-        port = url.port
-    except ValueError:
-        url, port = URL(), None
-    is_clean = plain.isprintable() and " " not in plain and len(plain) <= LONGEST
-    if not is_clean or url.scheme not in {"http", "https"} or not url.host or not port:
-        raise AddressRefused(
-            gettext_noop("This is not a web address; write it like https://example.org/hook.")
-        )
-    if url.user is not None or url.password is not None:
-        raise AddressRefused(
-            gettext_noop("Put no name and password into the address; the signature proves us.")
-        )
-    return str(url.with_fragment(None))
 
 
 def is_public(ip: IPv4Address | IPv6Address) -> bool:

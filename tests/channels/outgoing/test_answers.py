@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standfast.channels.contract import PermanentFailure, TemporaryFailure
-from standfast.channels.webhook.answers import judge, parse_wait
+from standfast.channels.outgoing.answers import judge, parse_wait
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""How webhooks are sent."""
+"""How requests go out."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from standfast.channels.options import flag, names, number, text
-from standfast.channels.webhook.addresses import Guard
+from standfast.channels.outgoing.guard import Guard
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookConfig:
-    """Settings of the webhook channel; `timeout` is in seconds and holds for a whole try."""
+class OutgoingConfig:
+    """Settings of channels that call web addresses; `timeout` is in seconds, for a whole try."""
 
     guard: Guard = field(default_factory=Guard)
     connections: int = 32
@@ -19,7 +19,7 @@ class WebhookConfig:
     user_agent: str = "Standfast"
 
     @classmethod
-    def parse(cls, settings: Mapping[str, object]) -> WebhookConfig:
+    def parse(cls, settings: Mapping[str, object]) -> OutgoingConfig:
         """From `allow_private`, `allowed_hosts`, `connections`, `timeout` and `user_agent`.
 
         All may be missing. Raises `ConfigError` naming the wrong one.
