@@ -9,7 +9,7 @@ from typing import Any
 
 from standfast.engine.continuity.model.amounts import Amount
 from standfast.engine.continuity.model.elements import Group, Location, Party, Place, System
-from standfast.engine.continuity.model.organisation import Organisation, needs_of
+from standfast.engine.continuity.model.organisation import Organisation
 from standfast.engine.continuity.model.policies import (
     AddFallback,
     Change,
@@ -105,7 +105,7 @@ def _with_heads(group: Group, heads: int) -> Group:
 
 
 def _with_step(element: Any, step: Step) -> Fallbacks:
-    needs = needs_of(element)
+    needs = element.needs
     if isinstance(needs, Fallbacks):
         return Fallbacks(needs.primary, (*needs.steps, step))
     return Fallbacks(needs, (step,))

@@ -123,7 +123,7 @@ class Location:
 class System:
     """An application, service, network or device.
 
-    `needs` must be met for it to work (its location included, where it stands at one). `restart`
+    It fails with the location `at` which it stands, and when what it `needs` fails. `restart`
     is the time that it takes to come back once an outside cause is gone; `recovery` the time to
     restore it after a failure of its own. `provider` and `service` are the keys under which a
     provider reports its health; `supplier` names the party that delivers it.
@@ -132,6 +132,7 @@ class System:
     name: str
     kind: SystemKind = SystemKind.APPLICATION
     title: str = ""
+    at: str = ""
     needs: Requirement = NOTHING
     provider: str = ""
     service: str = ""

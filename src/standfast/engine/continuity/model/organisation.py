@@ -16,7 +16,12 @@ from standfast.engine.continuity.model.elements import (
 from standfast.engine.continuity.model.events import Event, Scenario
 from standfast.engine.continuity.model.functions import Function
 from standfast.engine.continuity.model.policies import Policy
-from standfast.engine.continuity.model.requirements import NOTHING, Requirement
+from standfast.engine.continuity.model.requirements import (
+    NOTHING,
+    AllOf,
+    Needs,
+    Requirement,
+)
 
 Element = Group | Location | System | Party | Function
 
@@ -73,8 +78,16 @@ class Organisation:
 
 
 def needs_of(element: Element) -> Requirement:
-    """What an element needs; people need nothing by themselves."""
-    return NOTHING if isinstance(element, Group) else element.needs
+    """What an element needs, the location where it is included; people need nothing themselves."""
+    match element:
+        case Group():
+            return NOTHING
+        case Location(within=place) | System(at=place) if place:
+            return (
+                Needs(place) if element.needs == NOTHING else AllOf((Needs(place), element.needs))
+            )
+        case _:
+            return element.needs
 
 
 def area_of(element: Element) -> Area:
