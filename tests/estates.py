@@ -13,7 +13,16 @@ from datetime import timedelta
 from django.utils import timezone
 
 from standfast.apps.catalog.models import PlacementImport
-from standfast.apps.delivery.models import Attempt, Delivery, Notice, Subscription
+from standfast.apps.delivery.models import (
+    Attempt,
+    Delivery,
+    IssueWish,
+    Notice,
+    NotTold,
+    OrganisationDefaults,
+    QuietHours,
+    Subscription,
+)
 from standfast.apps.incidents.models import Issue, PostTemplate, ProblemReport
 from standfast.apps.incidents.services.drafting import create_draft
 from standfast.apps.incidents.services.fields import IssueFields
@@ -193,7 +202,13 @@ def _delivery(estate: Estate, issue: Issue) -> None:
         unsubscribe_key=f"{canary}-key",
         created_at=now,
     )
-    notice = Notice.objects.create(kind="post", issue=issue, post=issue.posts.get(), created_at=now)
+    notice = Notice.objects.create(
+        kind="post",
+        issue=issue,
+        post=issue.posts.get(),
+        provider=estate.provider,
+        created_at=now,
+    )
     delivery = Delivery.objects.create(
         notice=notice,
         subscription=subscription,
@@ -205,6 +220,11 @@ def _delivery(estate: Estate, issue: Issue) -> None:
         last_error=f"{canary} error",
     )
     Attempt.objects.create(delivery=delivery, at=now, outcome="failed", detail=f"{canary} detail")
+    NotTold.objects.create(notice=notice, subscription=subscription, reason=f"{canary} reason")
+    OrganisationDefaults.objects.create(organisation=estate.tenant)
+    admin = Member.objects.get(organisation=estate.tenant).user
+    QuietHours.objects.create(user=admin)
+    IssueWish.objects.create(user=admin, issue=issue, wish="follow", created_at=now)
     estate.arguments.update(
         subscription_id=subscription.pk, notice_id=notice.pk, delivery_id=delivery.pk
     )

@@ -71,9 +71,13 @@ LABELS: dict[str, dict[str, str | Promise]] = {
         "closed": _("Answered"),
     },
     "delivery_state": {
+        "held": _("Held"),
+        "standby": _("Standing by"),
         "pending": _("Waiting"),
         "claimed": _("Being sent"),
         "sent": _("Sent"),
+        "merged": _("Told together"),
+        "spared": _("Not needed"),
         "failed": _("Failed"),
         "cancelled": _("Cancelled"),
     },

@@ -17,6 +17,8 @@ class Service(models.Model):
 
     `key` is the short id of the wire formats, `name` a text per language, `issue_prefix` the
     letters that issue ids begin with, `owner` the person whom a lapsed promise escalates to.
+    `capabilities` are the words that channels need (mail, internet, …): while the service has an
+    open incident, a channel that needs one of them is in doubt.
     """
 
     provider = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="services")
@@ -32,6 +34,7 @@ class Service(models.Model):
         _("minutes between updates"), default=60, validators=[MinValueValidator(5)]
     )
     is_public = models.BooleanField(_("shown on the public page"), default=True)
+    capabilities = models.JSONField(_("what channels need it for"), default=list, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
 

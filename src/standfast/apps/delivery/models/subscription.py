@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from standfast.apps.catalog.models import Service
+from standfast.apps.catalog.models import Component, Service
 from standfast.apps.tenancy.models import Organisation
 
 
@@ -23,11 +24,12 @@ def shown_address(address: str) -> str:
 
 
 class Subscription(models.Model):
-    """One channel of a person (`user` set) or of an organisation (a webhook of its programs).
+    """One channel of a person (`user` set), of an organisation, or of a visitor (`is_public`).
 
-    `services` empty means every service; `kinds` lists incident and advisory; `address` is the
-    mail address or the webhook's URL. `secret` and `secret_before` are encrypted; after a rotation
-    both sign until `secret_before_until`. `unsubscribe_key` opens the one-click page.
+    `services` and `regions` empty mean all. `rank` is the place in the person's preference order,
+    `always` takes it out of that order. `secret` and `secret_before` are encrypted; after a
+    rotation both sign until `secret_before_until`. `unsubscribe_key` opens the page of its owner.
+    A visitor's is of the provider; it is told nothing before `confirmed_at`.
     """
 
     organisation = models.ForeignKey(
@@ -43,9 +45,19 @@ class Subscription(models.Model):
     channel = models.CharField(max_length=20)
     address = models.CharField(max_length=500)
     services = models.ManyToManyField(Service, blank=True, related_name="+")
+    regions = models.ManyToManyField(Component, blank=True, related_name="+")
     kinds = models.JSONField(default=list)
     min_severity = models.CharField(max_length=10, default="normal")
     language = models.CharField(max_length=10, default="en")
+    rank = models.PositiveSmallIntegerField(default=0)
+    always = models.BooleanField(default=False)
+    digest = models.CharField(max_length=10, default="at_once")
+    digest_at = models.TimeField(default=time(8, 0))
+    digest_day = models.PositiveSmallIntegerField(default=0)
+    is_public = models.BooleanField(default=False)
+    confirm_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    confirm_until = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     secret = models.TextField(blank=True)
     secret_before = models.TextField(blank=True)
     secret_before_until = models.DateTimeField(null=True, blank=True)
@@ -60,13 +72,18 @@ class Subscription(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organisation", "channel", "address"],
-                condition=Q(user__isnull=True),
+                condition=Q(user__isnull=True, is_public=False),
                 name="one_subscription_per_organisation_and_address",
             ),
             models.UniqueConstraint(
                 fields=["organisation", "user", "channel", "address"],
                 condition=Q(user__isnull=False),
                 name="one_subscription_per_person_and_address",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "channel", "address"],
+                condition=Q(is_public=True),
+                name="one_subscription_per_visitor",
             ),
         ]
 

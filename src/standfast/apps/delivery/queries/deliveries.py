@@ -15,7 +15,10 @@ from standfast.apps.tenancy.models import Organisation
 from standfast.apps.tenancy.queries.access import Access
 
 PAGE_SIZE = 50
-STATES = ("pending", "claimed", "sent", "failed", "cancelled")
+STATES = (
+    *("held", "standby", "pending", "claimed"),
+    *("sent", "merged", "spared", "failed", "cancelled"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Totals:
     @property
     def waiting(self) -> int:
         """Not sent yet, and still to be sent."""
-        return self.by_state["pending"] + self.by_state["claimed"]
+        return sum(self.by_state[state] for state in ("held", "pending", "claimed"))
 
     @property
     def sent(self) -> int:
@@ -135,7 +138,7 @@ def get_delivery_for(access: Access, delivery_id: int) -> Delivery:
 
 
 def _of_provider(provider: Organisation) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(notice__issue__provider=provider)
+    return Delivery.objects.filter(notice__provider=provider)
 
 
 def _page(rows: QuerySet[Delivery], *, state: str, search: str, page: int | str) -> Page[Delivery]:

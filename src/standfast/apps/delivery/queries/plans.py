@@ -12,6 +12,7 @@ from standfast.apps.delivery.models import Subscription
 from standfast.apps.delivery.models.subscription import shown_address
 from standfast.apps.delivery.queries.recipients import Recipient, recipients_among
 from standfast.apps.incidents.models import Issue
+from standfast.apps.tenancy.models import Organisation
 from standfast.engine.routing.notice import Event, Notice
 from standfast.engine.routing.plan import SendPlan, make_plan
 
@@ -51,10 +52,17 @@ def plan_for(
     issue: Issue, tenants: BitMap, *, event: Event, now: datetime
 ) -> tuple[SendPlan, dict[int, Recipient]]:
     """Plan one event of the issue for these tenants; the recipients are by subscription id."""
-    recipients = recipients_among(tenants, provider=issue.provider, now=now)
     notice = Notice(
         kind=issue.classification, service=issue.service_id, severity=issue.severity, event=event
     )
+    return plan_told(notice, tenants, provider=issue.provider, now=now)
+
+
+def plan_told(
+    notice: Notice, tenants: BitMap, *, provider: Organisation, now: datetime
+) -> tuple[SendPlan, dict[int, Recipient]]:
+    """Plan one thing that a provider tells these tenants."""
+    recipients = recipients_among(tenants, provider=provider, now=now)
     wanted = (recipient.wanted for recipient in recipients.values())
     return make_plan(notice, tenants, wanted), recipients
 

@@ -62,7 +62,7 @@ def retry_failed(
 
     Deliveries of stopped subscriptions stay failed. Returns how many are tried.
     """
-    rows = Delivery.objects.filter(state="failed", notice__issue__provider=provider)
+    rows = Delivery.objects.filter(state="failed", notice__provider=provider)
     if issue is not None:
         rows = rows.filter(notice__issue=issue)
     if delivery is not None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from standfast.apps.delivery.models import Notice
 from standfast.apps.delivery.services.writing import DeliveryDraft, write_deliveries
 from standfast.apps.incidents.models import Issue, Promise
+from standfast.apps.incidents.queries.issues import issue_by_id
 from standfast.apps.tenancy.models import OutboxEvent, User
 from standfast.apps.tenancy.queries.members import people_with_role
 from standfast.apps.tenancy.roles import COMMUNICATOR, ENGINEER, OWNER, PROVIDER_ROLES
@@ -48,13 +49,21 @@ WARNINGS: dict[str, tuple[str, Callable[[Issue], Told]]] = {
 }
 
 
-def tell_staff(*, event: OutboxEvent, issue: Issue, now: datetime) -> None:
+def warn_staff(event: OutboxEvent, now: datetime) -> None:
     """Write the notice of a warning, unless what it warns of has been settled meanwhile."""
     kind, people = WARNINGS[event.kind]
+    issue = issue_by_id(event.payload.get("issue_id", 0))
+    if issue is None:
+        return
     if "promise_id" in event.payload and not _still_open(event.payload["promise_id"]):
         return
     notice = Notice.objects.create(
-        kind=kind, event=event, issue=issue, created_at=now, planned_at=now
+        kind=kind,
+        event=event,
+        issue=issue,
+        provider=issue.provider,
+        created_at=now,
+        planned_at=now,
     )
     drafts = [
         DeliveryDraft(
