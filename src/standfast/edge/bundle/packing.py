@@ -1,0 +1,68 @@
+"""Pre-compressed variants of files, and the pack that holds a whole site in one object."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping
+
+import brotli
+
+from standfast.edge.bundle.errors import BadBundle
+from standfast.edge.bundle.manifest import FileEntry
+
+VARIANTS = (".br", ".gz")
+# Smaller files gain nothing from being compressed.
+WORTH_COMPRESSING = 256
+# Best is 11 and takes 40 times as long for 3 % less; a snapshot is made often.
+BROTLI_QUALITY = 9
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def entry_of(content: bytes) -> FileEntry:
+    """The hash and length of a file."""
+    return FileEntry(hashlib.sha256(content).hexdigest(), len(content))
+
+
+def with_variants(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files, each with its Brotli and gzip form beside it where that is worth it."""
+    result: dict[str, bytes] = {}
+    for path, content in files.items():
+        result[path] = content
+        if len(content) >= WORTH_COMPRESSING:
+            result[f"{path}.br"] = brotli.compress(content, quality=BROTLI_QUALITY)
+            result[f"{path}.gz"] = gzip.compress(content, 9, mtime=0)
+    return result
+
+
+def without_variants(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files alone."""
+    return {path: content for path, content in files.items() if not path.endswith(VARIANTS)}
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """One archive of the files; the same files make the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(files):
+            method = zipfile.ZIP_STORED if path.endswith(VARIANTS) else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(path, _FIXED_TIME), files[path], method)
+    return buffer.getvalue()
+
+
+def unpack(content: bytes, entries: Mapping[str, FileEntry]) -> dict[str, bytes]:
+    """The files of a pack, each checked against the manifest's entries. Raises BadBundle."""
+    files: dict[str, bytes] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for path, entry in entries.items():
+                if archive.getinfo(path).file_size != entry.size:
+                    raise BadBundle(f"{path} in the pack has another length than signed.")
+                files[path] = archive.read(path)
+                if entry_of(files[path]) != entry:
+                    raise BadBundle(f"{path} in the pack is not what was signed.")
+    except (KeyError, zipfile.BadZipFile, ValueError) as error:
+        raise BadBundle(f"The pack is damaged: {error}.") from error
+    return files

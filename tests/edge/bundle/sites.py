@@ -1,0 +1,54 @@
+"""Small sites to write, change and look at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from standfast.edge.bundle.manifest import FileEntry, Manifest
+from standfast.edge.bundle.store import Store
+from standfast.edge.bundle.writing import Prepared, prepare, write_site
+
+NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+EMERGENCY_KEY = Ed25519PrivateKey.from_private_bytes(b"e" * 32)
+OTHER_KEY = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
+FILES = {
+    "index.html": b"<!doctype html><title>Status</title><p>All is well.</p>" * 20,
+    "zh-hant/index.html": "<!doctype html><p>一切正常。</p>".encode() * 20,
+    "api/v2/status.json": b'{"status":{"indicator":"none"}}',
+}
+
+
+def draft(
+    *,
+    made: datetime = NOW,
+    sequence: int = 1,
+    prefix: str = "",
+    emergency_keys: tuple[str, ...] = (),
+    taken_over: tuple[str, ...] = (),
+) -> Manifest:
+    return Manifest(
+        prefix=prefix,
+        provider="Example Cloud",
+        sequence=sequence,
+        generated_at=made,
+        stale_after=made + timedelta(minutes=15),
+        pack=FileEntry("0" * 64, 0),
+        files={},
+        emergency_keys=emergency_keys,
+        taken_over=taken_over,
+        version="1",
+    )
+
+
+def prepared(manifest: Manifest | None = None, files: dict[str, bytes] | None = None) -> Prepared:
+    return prepare(manifest or draft(), FILES if files is None else files, key=KEY)
+
+
+def written(folder: Path, manifest: Manifest | None = None) -> Store:
+    store = Store(str(folder), make=True)
+    write_site(store, prepared(manifest))
+    return store
