@@ -178,6 +178,7 @@ def _forget_what_processes_remember(monkeypatch: pytest.MonkeyPatch) -> Iterator
     from django.utils import translation
 
     from standfast.apps.incidents.queries import board, reach
+    from standfast.apps.messagecenter.queries import told
     from standfast.web.kept import forget_parts
 
     translation.activate("en")  # a page asked for in Chinese leaves its language behind
@@ -185,4 +186,5 @@ def _forget_what_processes_remember(monkeypatch: pytest.MonkeyPatch) -> Iterator
     yield
     board.forget_boards()
     reach.forget_audiences()
+    told.forget_told()
     forget_parts()

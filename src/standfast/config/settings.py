@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "standfast.apps.catalog",
     "standfast.apps.incidents",
     "standfast.apps.responsibility",
+    "standfast.apps.messagecenter",
     "standfast.apps.delivery",
     "standfast.apps.ingest",
     "standfast.web",

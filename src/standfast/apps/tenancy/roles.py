@@ -17,12 +17,26 @@ ADMIN, CONTINUITY_MANAGER, MESSAGE_READER, STAFF = (
 PARTNER_ADMIN, PARTNER_AGENT = "partner_admin", "partner_agent"
 
 _PROVIDER_READ = frozenset(
-    {"console.read", "issue.read", "catalog.read", "delivery.read", "responsibility.read"}
+    {
+        "console.read",
+        "issue.read",
+        "message.read",
+        "catalog.read",
+        "delivery.read",
+        "responsibility.read",
+    }
 )
-_PROVIDER_ENGINEER = _PROVIDER_READ | {"issue.write", "catalog.write", "ingest.manage"}
+_PROVIDER_ENGINEER = _PROVIDER_READ | {
+    "issue.write",
+    "message.write",
+    "catalog.write",
+    "ingest.manage",
+}
 _PROVIDER_COMMUNICATOR = _PROVIDER_READ | {
     "issue.write",
     "issue.publish",
+    "message.write",
+    "message.publish",
     "template.write",
     "delivery.manage",
     "report.manage",

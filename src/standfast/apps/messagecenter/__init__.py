@@ -1,0 +1,1 @@
+"""Notices that are not issues: planned maintenance, with its calendar."""

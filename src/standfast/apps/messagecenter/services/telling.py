@@ -1,0 +1,145 @@
+"""One update with its audience, its outbox rows and its audit entry, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from pyroaring import BitMap
+
+from standfast.apps.catalog.index import current_index, provider_scope
+from standfast.apps.incidents.services.wording import checked
+from standfast.apps.messagecenter.models import Maintenance, MessageAudience, MessageUpdate
+from standfast.apps.tenancy.actor import Actor
+from standfast.apps.tenancy.errors import Refused
+from standfast.apps.tenancy.languages import Localised
+from standfast.apps.tenancy.services.audit import record
+from standfast.apps.tenancy.services.outbox import announce
+from standfast.engine.targeting import Audience, Scope, resolve
+
+# The kind of an update → the kind of outbox event.
+EVENTS = {
+    "scheduled": "maintenance.scheduled",
+    "changed": "maintenance.changed",
+    "moved": "maintenance.changed",
+    "news": "maintenance.changed",
+    "started": "maintenance.started",
+    "completed": "maintenance.completed",
+    "cancelled": "maintenance.cancelled",
+}
+
+
+def scope_of(maintenance: Maintenance) -> Scope:
+    """The parts that are worked on: the services, on the components if any are named."""
+    return Scope(
+        components=frozenset(each.pk for each in maintenance.components.all()),
+        services=frozenset(each.pk for each in maintenance.services.all()),
+    )
+
+
+def reached_now(maintenance: Maintenance) -> Audience:
+    """Who has users on these parts at this moment."""
+    scope = provider_scope(maintenance.provider, scope_of(maintenance))
+    return resolve(current_index(), scope)
+
+
+def say(
+    *,
+    maintenance: Maintenance,
+    kind: str,
+    body: Localised,
+    by: Actor,
+    now: datetime,
+    before: tuple[datetime, datetime] | None = None,
+    tell: bool = True,
+    **details: object,
+) -> MessageUpdate:
+    """Store the maintenance as its next version with one update, and tell everybody it concerns.
+
+    Whoever was told once stays in the audience; tenants that have come since are told that there
+    is a maintenance. `tell` False changes pages and calendars only. Raises Refused when nobody at
+    all is reached.
+    """
+    audience = _grown_audience(maintenance, by, now)
+    maintenance.audience = audience
+    maintenance.version += 1
+    maintenance.sequence += 1
+    maintenance.modified_at = now
+    maintenance.save()
+    last = maintenance.updates.aggregate(last=Max("number"))["last"] or 0
+    update = MessageUpdate.objects.create(
+        message=maintenance,
+        number=last + 1,
+        kind=kind,
+        body=checked("note", body),
+        state=maintenance.state,
+        start_at=maintenance.start_at,
+        end_at=maintenance.end_at,
+        start_before=before[0] if before else None,
+        end_before=before[1] if before else None,
+        audience=audience,
+        told=tell,
+        created_at=now,
+        by=by.user,
+        actor=by.label[:200],
+    )
+    if tell:
+        _announce(maintenance, update, now)
+    record(
+        by=by,
+        organisation=maintenance.provider,
+        action=f"maintenance.{kind}",
+        kind="message",
+        key=maintenance.reference,
+        now=now,
+        update=update.number,
+        tenants=audience.tenant_count,
+        told=tell,
+        **details,
+    )
+    return update
+
+
+def _announce(maintenance: Maintenance, update: MessageUpdate, now: datetime) -> None:
+    audience = update.audience
+    new_ones = audience.added_count if audience.number > 1 else 0
+    told = {EVENTS[update.kind]: "stayed" if new_ones else "all"}
+    if new_ones and update.state != "cancelled":
+        told["maintenance.scheduled"] = "added"
+    for kind, group in told.items():
+        announce(
+            kind=kind,
+            now=now,
+            maintenance_id=maintenance.pk,
+            update_id=update.pk,
+            audience_id=audience.pk,
+            group=group,
+        )
+
+
+def _grown_audience(maintenance: Maintenance, by: Actor, now: datetime) -> MessageAudience:
+    before = maintenance.audience
+    told = BitMap.deserialize(bytes(before.tenants)) if before else BitMap()
+    if before and maintenance.state in {"completed", "cancelled"}:
+        return before  # too late to bring in anybody
+    reached = reached_now(maintenance)
+    added = reached.tenants - told
+    if before and not added:
+        return before
+    if not before and not added:
+        raise Refused(
+            "services", _("No tenant uses these parts, so nobody would be told. Choose others.")
+        )
+    return MessageAudience.objects.create(
+        message=maintenance,
+        number=before.number + 1 if before else 1,
+        at=now,
+        actor=by.label[:200],
+        scope=scope_of(maintenance).to_json(),
+        tenants=(told | added).serialize(),
+        added=added.serialize(),
+        tenant_count=len(told | added),
+        added_count=len(added),
+        user_count=reached.total_users,
+    )
