@@ -28,6 +28,10 @@ from standfast.apps.incidents.services.drafting import create_draft
 from standfast.apps.incidents.services.fields import IssueFields
 from standfast.apps.incidents.services.publishing import publish
 from standfast.apps.ingest.models import Alert, AlertSource, LabelRule, Notification
+from standfast.apps.messagecenter.models import FeedAddress, Maintenance
+from standfast.apps.messagecenter.services.drafting import create_maintenance
+from standfast.apps.messagecenter.services.fields import MaintenanceFields
+from standfast.apps.messagecenter.services.scheduling import schedule
 from standfast.apps.responsibility.models import ChartEntry
 from standfast.apps.tenancy.models import ApiToken, Delegation, Invitation, Member, Organisation
 from standfast.apps.tenancy.services.audit import record
@@ -88,6 +92,7 @@ def make_estate(word: str) -> Estate:
     _tenancy(estate)
     issue = _catalog_and_issue(estate, word)
     _delivery(estate, issue)
+    _messages(estate, issue)
     _monitoring(estate, issue, word)
     return estate
 
@@ -227,6 +232,35 @@ def _delivery(estate: Estate, issue: Issue) -> None:
     IssueWish.objects.create(user=admin, issue=issue, wish="follow", created_at=now)
     estate.arguments.update(
         subscription_id=subscription.pk, notice_id=notice.pk, delivery_id=delivery.pk
+    )
+
+
+def _messages(estate: Estate, issue: Issue) -> None:
+    now, canary = timezone.now(), estate.canary
+    draft = create_maintenance(
+        provider=estate.provider,
+        fields=MaintenanceFields(
+            title={"en": f"{canary} maintenance"},
+            body={"en": f"{canary} work"},
+            services=(issue.service,),
+            start_at=now + timedelta(days=2),
+            end_at=now + timedelta(days=2, hours=1),
+        ),
+        by=SYSTEM,
+        now=now,
+    )
+    schedule(maintenance=draft, version=None, by=SYSTEM, now=now)
+    admin = Member.objects.get(organisation=estate.tenant).user
+    address = FeedAddress.objects.create(
+        organisation=estate.tenant,
+        user=admin,
+        name=f"{canary} calendar",
+        secret_hash=f"{canary} hash",
+        hint="abcd",
+        created_at=now,
+    )
+    estate.arguments.update(
+        message=Maintenance.objects.get(pk=draft.pk).reference, address_id=address.pk
     )
 
 

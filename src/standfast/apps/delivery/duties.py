@@ -16,6 +16,7 @@ from standfast.apps.delivery.services.planning import plan_waiting
 from standfast.apps.delivery.services.sending import Sender
 from standfast.apps.delivery.worker import Duty
 from standfast.apps.incidents.services.promises import check_promises
+from standfast.apps.messagecenter.services.running import follow_the_clock
 
 HEARTBEAT = "worker-heartbeat"
 # Seconds. A published post is planned within one period and sent within another.
@@ -32,6 +33,7 @@ def make_duties(*, worker: str, data_dir: Path) -> list[Duty]:
     duties = [
         Duty("plan", AT_ONCE, lambda: plan_waiting(now=timezone.now())),
         Duty("promises", NOW_AND_THEN, lambda: check_promises(now=timezone.now())),
+        Duty("maintenance", NOW_AND_THEN, lambda: follow_the_clock(now=timezone.now())),
         Duty("imports", SOON, _import_next),
         Duty("index", SOON, _refresh),
         Duty("heartbeat", NOW_AND_THEN, lambda: _beat(data_dir / HEARTBEAT)),
