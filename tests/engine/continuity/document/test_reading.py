@@ -129,7 +129,7 @@ def test_all_mistakes_are_told_at_once_with_path_and_line() -> None:
         """\
         standfast: 1
         name: Office
-        sytems: {}
+        sysems: {}
         groups:
           clerks: {heads: -3}
         functions:
@@ -141,7 +141,7 @@ def test_all_mistakes_are_told_at_once_with_path_and_line() -> None:
         """
     )
     assert [(each.line, each.path, each.suggestion) for each in problems] == [
-        (3, "sytems", "systems"),
+        (3, "sysems", "systems"),
         (5, "groups.clerks.heads", ""),
         (8, "functions.payroll.rto", ""),
         (9, "functions.payroll.criticality", "mission-critical"),
@@ -149,7 +149,7 @@ def test_all_mistakes_are_told_at_once_with_path_and_line() -> None:
         (11, "functions.payroll.needs[0]", "payroll"),
     ]
     assert str(problems[0]) == (
-        "line 3, sytems: “sytems” is not a key of a continuity model. Did you mean “systems”?"
+        "line 3, sysems: “sysems” is not a key of a continuity model. Did you mean “systems”?"
     )
 
 
@@ -184,7 +184,7 @@ def test_what_contradicts_itself_is_refused(table: str, written: str, said: str)
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("events: {snow: {effects: [{on: offfice}]}}", "“offfice” is not a name"),
+        ("events: {snow: {effects: [{on: offixe}]}}", "“offixe” is not a name"),
         ("events: {snow: {effects: [{on: erp, aspect: entry}]}}", "“erp” is no location"),
         ("events: {snow: {effects: [{on: erp, perhaps: 120 %}]}}", "outside of 0 % to 100 %"),
         ("events: {snow: {effects: [{on: erp, share: 0 %}]}}", "does nothing"),

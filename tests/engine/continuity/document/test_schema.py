@@ -45,10 +45,10 @@ def test_every_example_fits_the_schema_as_written_and_as_written_anew(path: Path
     "text",
     [
         "name: Without a version",
-        "{standfast: 1, name: x, sytems: {}}",
+        "{standfast: 1, name: x, sysems: {}}",
         "{standfast: 1, name: x, groups: {g: {}}}",
         "{standfast: 1, name: x, groups: {g: {heads: -1}}}",
-        "{standfast: 1, name: x, systems: {s: {kind: aplication}}}",
+        "{standfast: 1, name: x, systems: {s: {kind: applikation}}}",
         "{standfast: 1, name: x, systems: {s: {recovery: 4}}}",
         "{standfast: 1, name: x, systems: {s: {unavailability: 2}}}",
         "{standfast: 1, name: x, functions: {f: {needs: {al: [s]}}}}",
