@@ -28,7 +28,15 @@ from tests.url_walk import Address, addresses
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Below these, nobody finds anything that is not theirs.
-GUARDED = ("/console/", "/portal/", "/partner/", "/settings/", "/api/v1/", "/api/ingest/")
+GUARDED = (
+    "/console/",
+    "/portal/",
+    "/partner/",
+    "/settings/",
+    "/api/v1/",
+    "/api/ingest/",
+    "/api/statuspage/",
+)
 # Anybody may ask these; they still tell nothing private.
 OPEN = (
     "/accounts/",

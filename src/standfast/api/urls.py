@@ -9,6 +9,7 @@ from standfast import __version__
 from standfast.api.auth import ScopeMissingInCode, TokenThrottle
 from standfast.api.errors import install_error_handlers
 from standfast.api.native import ROUTERS
+from standfast.api.statuspage.tenant import api as statuspage
 
 native = NinjaAPI(
     title="Standfast",
@@ -29,4 +30,5 @@ for prefix, router in ROUTERS:
 urlpatterns = [
     path("v1/", native.urls),
     path("ingest/", include("standfast.api.ingest")),
+    path("statuspage/", statuspage.urls),
 ]

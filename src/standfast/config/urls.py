@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/", include("standfast.api.urls")),
+    path("status/<slug:slug>/api/v2/", include("standfast.api.statuspage.public")),
     path("", include("standfast.web.urls")),
 ]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from ninja import Router, Schema
+from ninja.responses import NinjaJSONEncoder
 
 from standfast.api.auth import ApiRequest, TokenAuth
+from standfast.api.validated import validated
 from standfast.apps.incidents.queries.health import dashboard_for, history_for, issue_for
 from standfast.apps.incidents.queries.views import (
     Dashboard,
@@ -19,6 +22,8 @@ from standfast.apps.incidents.queries.views import (
 
 router = Router(tags=["health"])
 READ = TokenAuth("health.read")
+CONTENT_TYPE = "application/json; charset=utf-8"
+CACHE = "private, no-cache"
 Texts = dict[str, str]
 
 
@@ -93,17 +98,28 @@ class HealthOut(Schema):
 
 
 @router.get("", response=HealthOut, auth=READ)
-def dashboard(request: HttpRequest) -> HealthOut:
+def dashboard(request: HttpRequest) -> HttpResponseBase:
     """Services with their status, and open issues, incidents first."""
     caller = _caller(request)
-    found: Dashboard = dashboard_for(caller.auth.organisation, now=caller.now)
+    found = dashboard_for(caller.auth.organisation, now=caller.now, reports=False)
+    body = written(health_out(found))
+    return validated(request, body, content_type=CONTENT_TYPE, cache_control=CACHE)
+
+
+def health_out(found: Dashboard) -> HealthOut:
+    """A dashboard as programs read it."""
     return HealthOut(
         open_count=found.open_count,
         affected_users=found.affected_users,
         next_update_by=found.next_update_by,
-        services=[_service(line) for line in found.services],
-        issues=[_issue(each) for each in (*found.incidents, *found.advisories)],
+        services=[service_out(line) for line in found.services],
+        issues=[issue_out(each) for each in (*found.incidents, *found.advisories)],
     )
+
+
+def written(out: Schema) -> bytes:
+    """The JSON of a shape, as the API writes it; the front's board is made of the same pieces."""
+    return json.dumps(out.model_dump(), cls=NinjaJSONEncoder).encode()
 
 
 @router.get("/history", response=list[IssueOut], auth=READ)
@@ -111,7 +127,7 @@ def history(request: HttpRequest, days: Literal["7", "30"] = "30") -> list[Issue
     """Issues that ended in the last 7 or 30 days, and those that let the tenant go."""
     caller = _caller(request)
     found = history_for(caller.auth.organisation, now=caller.now, days=int(days))
-    return [_issue(each) for each in found]
+    return [issue_out(each) for each in found]
 
 
 @router.get("/issues/{reference}", response=IssueWithPosts, auth=READ)
@@ -119,7 +135,7 @@ def issue(request: HttpRequest, reference: str) -> IssueWithPosts:
     """One issue with its posts; 404 for one that the tenant was never told of."""
     caller = _caller(request)
     view: TenantIssueView = issue_for(caller.auth.organisation, reference, now=caller.now)
-    brief = _issue(TenantIssue(view.issue, view.users, view.released))
+    brief = issue_out(TenantIssue(view.issue, view.users, view.released))
     return IssueWithPosts(
         **brief.dict(),
         # What was written after a tenant was let go is no longer for it.
@@ -137,7 +153,8 @@ def _caller(request: HttpRequest) -> ApiRequest:
     return request  # type: ignore[return-value]  # TokenAuth made it one
 
 
-def _service(line: ServiceHealth) -> ServiceOut:
+def service_out(line: ServiceHealth) -> ServiceOut:
+    """A service's line."""
     return ServiceOut(
         key=line.service.key,
         name=line.service.name,
@@ -147,7 +164,8 @@ def _service(line: ServiceHealth) -> ServiceOut:
     )
 
 
-def _issue(each: TenantIssue) -> IssueOut:
+def issue_out(each: TenantIssue) -> IssueOut:
+    """An issue of a list."""
     issue = each.issue
     return IssueOut(
         reference=issue.reference,

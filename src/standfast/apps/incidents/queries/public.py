@@ -49,7 +49,7 @@ class PublicIssue:
 
 def public_overview(provider: Organisation, *, now: datetime) -> PublicOverview:
     """The provider's public page, in two queries."""
-    issues = list(_public(provider, since=now - timedelta(days=BAR_DAYS)))
+    issues = list(public_issues(provider, since=now - timedelta(days=BAR_DAYS)))
     services = []
     for service in Service.objects.filter(
         provider=provider, is_public=True, retired_at__isnull=True
@@ -69,7 +69,7 @@ def public_overview(provider: Organisation, *, now: datetime) -> PublicOverview:
 
 def public_history(provider: Organisation, *, now: datetime, days: int = 30) -> list[Issue]:
     """Public issues that ended in the last `days` days, newest first."""
-    rows = _public(provider, since=now - timedelta(days=days))
+    rows = public_issues(provider, since=now - timedelta(days=days))
     return [issue for issue in rows if not issue.is_open]
 
 
@@ -94,7 +94,7 @@ def public_issue(provider: Organisation, reference: str, *, now: datetime) -> Pu
     return PublicIssue(issue, list(light.order_by("-number")), duration_of(issue, now))
 
 
-def _public(provider: Organisation, *, since: datetime) -> QuerySet[Issue]:
+def public_issues(provider: Organisation, *, since: datetime) -> QuerySet[Issue]:
     rows = Issue.objects.filter(
         provider=provider, is_public=True, stage__in=VISIBLE, service__is_public=True
     )

@@ -19,7 +19,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A service as readers see it. `status` is one of `words.COMPONENT_STATUSES`."""
+    """A service as readers see it. `status` is one of `words.COMPONENT_STATUSES`.
+
+    `key` is its own among all components of all providers.
+    """
 
     key: str
     name: str

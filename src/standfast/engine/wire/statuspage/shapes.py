@@ -45,7 +45,7 @@ def page_shape(page: Page) -> Shape:
 def component_shape(component: Component, page_key: str) -> Shape:
     """One component."""
     return {
-        "id": component_id(component.key, page_key),
+        "id": component_id(component.key),
         "name": component.name,
         "status": component.status,
         "created_at": moment(component.created_at),
@@ -61,18 +61,16 @@ def component_shape(component: Component, page_key: str) -> Shape:
     }
 
 
-def component_id(key: str, page_key: str) -> str:
-    """The id of a component of a page."""
-    return stable_id("component", f"{page_key}/{key}")
+def component_id(key: str) -> str:
+    """The id of a component, the same on every page that shows it."""
+    return stable_id("component", key)
 
 
 def incident_shape(incident: Incident, page_key: str) -> Shape:
     """One incident with its updates and components."""
     before = [update.status for update in incident.updates[1:]]
     changes = [
-        _component_changes(
-            incident.components, page_key, _made(old, incident), _made(each.status, incident)
-        )
+        _component_changes(incident.components, _made(old, incident), _made(each.status, incident))
         for each, old in zip(incident.updates, [*before, None], strict=False)
     ]
     statuses = [incident_status(update.status) for update in incident.updates]
@@ -97,7 +95,7 @@ def maintenance_shape(maintenance: Maintenance, page_key: str) -> Shape:
     """One maintenance with its updates and components."""
     before = [update.status for update in maintenance.updates[1:]]
     changes = [
-        _component_changes(maintenance.components, page_key, _work(old), _work(each.status))
+        _component_changes(maintenance.components, _work(old), _work(each.status))
         for each, old in zip(maintenance.updates, [*before, None], strict=False)
     ]
     statuses = [update.status for update in maintenance.updates]
@@ -148,16 +146,9 @@ def _updates(
     ]
 
 
-def _component_changes(
-    components: Sequence[Component], page_key: str, old: str, new: str
-) -> list[Shape]:
+def _component_changes(components: Sequence[Component], old: str, new: str) -> list[Shape]:
     return [
-        {
-            "code": component_id(each.key, page_key),
-            "name": each.name,
-            "old_status": old,
-            "new_status": new,
-        }
+        {"code": component_id(each.key), "name": each.name, "old_status": old, "new_status": new}
         for each in components
     ]
 
