@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import warnings
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -14,6 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from standfast.channels.contract import Channel
 from standfast.channels.registry import get_channel
+from tests.contracts.browser import BROWSER
 
 # The contract tests look for these in errors.
 PASSWORD = "swordfish-7781"
@@ -29,6 +32,7 @@ class Rig:
     address: Callable[[str], str]
     arrived: list[tuple[str, bytes]] = field(default_factory=list)
     secrets: tuple[str, ...] = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
 
 
 class _MailServer:
@@ -99,46 +103,103 @@ async def _email() -> AsyncIterator[Rig]:
         server.close()
 
 
-@asynccontextmanager
-async def _webhook() -> AsyncIterator[Rig]:
-    arrived: list[tuple[str, bytes]] = []
+async def _endless(request: web.Request) -> web.StreamResponse:
+    """An answer of 10 GB: refused by whoever looks at the beginning only."""
+    response = web.StreamResponse(headers={"Content-Length": str(10 * 2**30)})
+    await response.prepare(request)
+    with suppress(ConnectionError):
+        while True:
+            await response.write(b"x" * 65_536)
+    return response
 
-    async def hook(request: web.Request) -> web.Response:
-        name = request.match_info["name"]
+
+@asynccontextmanager
+async def _http(
+    kind: str,
+    path: str = "/{name}",
+    *,
+    settings: Mapping[str, object] | None = None,
+    address: Callable[[int, str], str] = lambda port, name: (
+        f"http://127.0.0.1:{port}/{PASSWORD}/{name}"
+    ),
+    named: Callable[[web.Request, bytes], str] = lambda request, _: request.match_info["name"],
+    gone: Callable[[], web.Response] = lambda: web.Response(status=410, text="Hook deleted"),
+    taken: Callable[[], web.Response] = lambda: web.Response(text="ok"),
+    read: Callable[[bytes], bytes] = lambda body: body,
+    secrets: tuple[str, ...] = (),
+) -> AsyncIterator[Rig]:
+    """A web server that does what the name in the address (or in the body) says."""
+    arrived: list[tuple[str, bytes]] = []
+    echo = " ".join((*secrets, *map(str, (settings or {}).values())))
+
+    async def hook(request: web.Request) -> web.StreamResponse:
         body = await request.read()
+        name = named(request, body)
         match name:
             case "permanent":
-                return web.Response(status=410, text="Hook deleted")
+                return gone()
             case "temporary":
-                return web.Response(status=500, text=f"Oops {PASSWORD_AS_SECRET}")
+                return web.Response(status=500, text=f"Oops {PASSWORD} {echo}")
             case "limited":
                 return web.Response(status=429, headers={"Retry-After": "120"})
+            case "moved":
+                raise web.HTTPFound(f"/{PASSWORD}/anna")
+            case "huge":
+                return await _endless(request)
             case "slow":
                 await asyncio.sleep(WAIT * 3)
-        arrived.append((name, body))
-        return web.Response(text="ok")
+        arrived.append((name, read(body)))
+        return taken()
 
     app = web.Application()
-    app.router.add_post("/{name}", hook)
+    app.router.add_post(f"/{PASSWORD}{path}", hook)
     runner = web.AppRunner(app, shutdown_timeout=WAIT)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
-    channel = get_channel("webhook").open({"allowed_hosts": ["127.0.0.1"], "timeout": WAIT})
+    home = f"http://127.0.0.1:{port}/{PASSWORD}"
+    given = {name: str(value).format(home=home) for name, value in (settings or {}).items()}
+    channel = get_channel(kind).open({"allowed_hosts": ["127.0.0.1"], "timeout": WAIT, **given})
     try:
-        yield Rig(
-            channel,
-            f"http://127.0.0.1:{port}/{{}}".format,
-            arrived,
-            secrets=(PASSWORD_AS_SECRET,),
-        )
+        yield Rig(channel, lambda name: address(port, name), arrived, secrets, given)
     finally:
         await channel.close()
         await runner.cleanup()
 
 
+def _telegram_chat(_: int, name: str) -> str:
+    return f"@{name}_chat"
+
+
 RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
     "email": _email,
-    "webhook": _webhook,
+    "webhook": partial(_http, "webhook", secrets=(PASSWORD_AS_SECRET,)),
+    "slack": partial(_http, "slack", gone=lambda: web.Response(status=404, text="no_service")),
+    "teams": partial(_http, "teams", taken=lambda: web.Response(status=202)),
+    "discord": partial(
+        _http,
+        "discord",
+        gone=lambda: web.json_response({"code": 10015}, status=404),
+        taken=lambda: web.json_response({"id": "1189"}),
+    ),
+    "telegram": partial(
+        _http,
+        "telegram",
+        "/bot{token}/sendMessage",
+        settings={"token": PASSWORD_AS_SECRET, "api": "{home}"},
+        address=_telegram_chat,
+        named=lambda _, body: json.loads(body)["chat_id"].removeprefix("@").partition("_")[0],
+        gone=lambda: web.json_response({"description": "chat not found"}, status=400),
+        taken=lambda: web.json_response({"result": {"message_id": 7}}),
+    ),
+    "webpush": partial(
+        _http,
+        "webpush",
+        settings={"vapid_key": BROWSER.vapid_key},
+        gone=lambda: web.Response(status=410),
+        taken=lambda: web.Response(status=201),
+        read=BROWSER.read,
+        secrets=(BROWSER.secret,),
+    ),
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +21,9 @@ CONTENT = Content(
     payload={"type": "issue.updated", "data": {"id": "EX123456"}},
 )
 kinds = pytest.mark.parametrize("kind", CHANNELS)
+#: Those that call web addresses that somebody wrote down.
+OVER_HTTP = [kind for kind in CHANNELS if kind != "email"]
+ANYWHERE = [kind for kind in OVER_HTTP if kind != "telegram"]
 
 
 def message(rig: Rig, name: str, number: int = 0) -> Message:
@@ -76,9 +81,7 @@ def test_a_receiver_may_limit_the_rate(kind: str) -> None:
     (outcome,), _ = send(kind, "limited")
 
     assert outcome.result == "temporary"
-    assert outcome.retry_after in {None, timedelta(seconds=120)}
-    if kind == "webhook":
-        assert outcome.retry_after == timedelta(seconds=120)
+    assert outcome.retry_after == (timedelta(seconds=120) if kind in OVER_HTTP else None)
 
 
 @kinds
@@ -92,24 +95,88 @@ def test_a_silent_receiver_is_temporary_and_does_not_hold_up_for_long(kind: str)
 
 @kinds
 def test_a_receiver_that_is_not_there_is_temporary(kind: str) -> None:
-    nobody: dict[str, dict[str, object]] = {
-        "email": {"url": "smtp://127.0.0.1:1", "sender": "status@provider.example"},
-        "webhook": {"allow_private": True},
-    }
-
     async def run() -> list[Outcome]:
-        channel = CHANNELS[kind].open({**nobody[kind], "timeout": WAIT})
-        address = "anna@tenant.example" if kind == "email" else "http://127.0.0.1:1/hook"
-        try:
-            return await channel.send_many(
-                [Message("k1", address, CONTENT, secrets=(PASSWORD_AS_SECRET,))], now=NOW
+        async with RIGS[kind]() as rig:
+            elsewhere = {
+                "url": "smtp://127.0.0.1:1",
+                "sender": "status@provider.example",
+                "api": "http://127.0.0.1:1",
+            }
+            channel = CHANNELS[kind].open(
+                {**rig.settings, **elsewhere, "allow_private": True, "timeout": WAIT}
             )
-        finally:
-            await channel.close()
+            nowhere = re.sub(r":\d+/", ":1/", rig.address("anna"))
+            try:
+                return await channel.send_many(
+                    [Message("k1", nowhere, CONTENT, secrets=rig.secrets)], now=NOW
+                )
+            finally:
+                await channel.close()
 
     (outcome,) = asyncio.run(run())
     assert outcome.result == "temporary"
     assert outcome.detail
+
+
+@pytest.mark.parametrize("kind", OVER_HTTP)
+def test_an_answer_of_ten_gigabytes_is_not_read(kind: str) -> None:
+    (outcome,), arrived = send(kind, "huge")
+
+    assert outcome.duration < timedelta(seconds=WAIT)
+    assert len(outcome.detail) <= 500
+    assert arrived == []
+
+
+@pytest.mark.parametrize("kind", OVER_HTTP)
+def test_a_redirect_is_not_followed(kind: str) -> None:
+    (outcome,), arrived = send(kind, "moved")
+
+    assert outcome.result == "temporary"
+    assert arrived == []
+
+
+@pytest.mark.parametrize("kind", ANYWHERE)
+def test_a_private_address_is_refused_and_not_called(kind: str) -> None:
+    async def run() -> tuple[list[Outcome], list[tuple[str, bytes]]]:
+        async with RIGS[kind]() as rig:
+            channel = CHANNELS[kind].open({**rig.settings, "timeout": WAIT})
+            try:
+                return await channel.send_many([message(rig, "anna")], now=NOW), rig.arrived
+            finally:
+                await channel.close()
+
+    (outcome,), arrived = asyncio.run(run())
+    assert outcome.result == "permanent"
+    assert "private network" in outcome.detail
+    assert arrived == []
+
+
+@pytest.mark.parametrize("kind", ANYWHERE)
+def test_a_name_that_turns_private_after_it_was_added_is_refused(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DNS rebinding: what is looked up for the connection is what is checked."""
+
+    def turned(host: str, port: int, *_: object, **__: object) -> list[object]:
+        place = ("127.0.0.1", int(port or 0))
+        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", place)]
+
+    async def run() -> tuple[list[Outcome], list[tuple[str, bytes]]]:
+        async with RIGS[kind]() as rig:
+            channel = CHANNELS[kind].open({**rig.settings, "timeout": WAIT})
+            address = rig.address("anna").replace("127.0.0.1", "rebound.example")
+            monkeypatch.setattr(socket, "getaddrinfo", turned)
+            try:
+                outcomes = await channel.send_many(
+                    [Message("k1", address, CONTENT, secrets=rig.secrets)], now=NOW
+                )
+                return outcomes, rig.arrived
+            finally:
+                await channel.close()
+
+    (outcome,), arrived = asyncio.run(run())
+    assert (outcome.result, arrived) == ("permanent", [])
+    assert "rebound.example is in a private network" in outcome.detail
 
 
 @kinds

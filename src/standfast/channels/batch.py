@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
@@ -22,8 +22,22 @@ from standfast.channels.contract import (
 Send = Callable[[Message], Awaitable[str | Taken]]
 
 
+#: What of a message must not be shown, besides its secrets: the telling parts of its address.
+Hidden = Callable[[Message], Iterable[str]]
+
+
+def nothing(_: Message) -> Iterable[str]:
+    """For channels whose addresses anybody may see."""
+    return ()
+
+
 async def send_in_parallel(
-    messages: Sequence[Message], send: Send, *, workers: int, secrets: Sequence[str] = ()
+    messages: Sequence[Message],
+    send: Send,
+    *,
+    workers: int,
+    secrets: Sequence[str] = (),
+    hidden: Hidden = nothing,
 ) -> list[Outcome]:
     """One outcome for each message, in their order; `secrets` and the messages' own are hidden."""
     outcomes: list[Outcome] = [Outcome("temporary", details.NOT_TRIED)] * len(messages)
@@ -31,7 +45,7 @@ async def send_in_parallel(
 
     async def work(places: Iterator[int]) -> None:
         for place in places:
-            outcomes[place] = await _outcome(messages[place], send, secrets)
+            outcomes[place] = await _outcome(messages[place], send, secrets, hidden)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(workers, len(messages))):
@@ -39,12 +53,14 @@ async def send_in_parallel(
     return outcomes
 
 
-async def _outcome(message: Message, send: Send, secrets: Sequence[str]) -> Outcome:
+async def _outcome(message: Message, send: Send, secrets: Sequence[str], hidden: Hidden) -> Outcome:
     started = monotonic()
     outcome = await _tried(message, send)
+    # Of a success there is only a number to tell.
+    telling = () if outcome.result == "sent" else hidden(message)
     return replace(
         outcome,
-        detail=redacted(outcome.detail, (*secrets, *message.secrets)),
+        detail=redacted(outcome.detail, (*secrets, *message.secrets, *telling)),
         duration=timedelta(seconds=monotonic() - started),
     )
 

@@ -83,7 +83,7 @@ class Message:
     """
 
     idempotency_key: str
-    address: str
+    address: str = field(repr=False)
     content: Content
     personal: Mapping[str, str] = field(default_factory=dict)
     unsubscribe_url: str = ""

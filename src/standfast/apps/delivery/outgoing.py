@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 
 from standfast.channels.contract import Channel
-from standfast.channels.registry import CHANNELS, ChannelKind, get_channel
+from standfast.channels.kind import ChannelKind
+from standfast.channels.registry import CHANNELS, get_channel
 
 
 def channel_kinds() -> list[str]:
@@ -38,5 +39,4 @@ def _shared() -> dict[str, object]:
         "url": settings.STANDFAST_EMAIL_URL,
         "sender": settings.DEFAULT_FROM_EMAIL,
         "vapid_key": settings.STANDFAST_VAPID.private,
-        "home": settings.BASE_URL,
     }

@@ -10,6 +10,8 @@ from standfast.channels.contract import AddressRefused
 from standfast.engine.health.refusal import gettext_noop
 
 LONGEST: Final = 500
+#: Shorter parts of an address tell nobody anything.
+_TELLING: Final = 8
 
 
 def normalise(address: str) -> str:
@@ -33,3 +35,13 @@ def normalise(address: str) -> str:
             gettext_noop("Put no name and password into the address; the signature proves us.")
         )
     return str(url.with_fragment(None))
+
+
+def telling_parts(address: str) -> list[str]:
+    """The parts of a web address that are as good as a password, for whoever hides them."""
+    try:
+        url = URL(address)
+    except ValueError:
+        return []
+    parts = [*url.raw_path.split("/"), *url.path.split("/"), *url.query.values()]
+    return [part for part in {*parts, url.raw_query_string} if len(part) >= _TELLING]

@@ -14,10 +14,18 @@ LONGEST_WAIT: Final = timedelta(days=1)
 #: Answers of the 4xx range that a later try may change.
 _TEMPORARY: Final = frozenset({408, 425, 429})
 _MOVED: Final = frozenset({301, 308})
-_GONE: Final = 410
+#: What says that an address is dead, and so do others for some receivers.
+GONE: Final = frozenset({410})
 
 
-def judge(status: int, retry_after: str, body: str, *, now: datetime) -> str:
+def judge(
+    status: int,
+    retry_after: str,
+    body: str,
+    *,
+    now: datetime,
+    gone: frozenset[int] = GONE,
+) -> str:
     """The detail of a success (2xx); else raises what the answer means.
 
     `retry_after` is that header, `body` the beginning of the answer.
@@ -25,7 +33,7 @@ def judge(status: int, retry_after: str, body: str, *, now: datetime) -> str:
     answer = f"{status} {body}".strip()
     if 200 <= status < 300:
         return str(status)
-    if status == _GONE:
+    if status in gone:
         raise PermanentFailure(details.GONE % {"answer": answer}, gone=True)
     if status in _MOVED:
         raise PermanentFailure(details.MOVED % {"status": status})

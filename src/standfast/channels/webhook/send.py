@@ -23,6 +23,7 @@ from standfast.channels.outgoing.addresses import normalise
 from standfast.channels.outgoing.answers import judge
 from standfast.channels.outgoing.client import Client
 from standfast.channels.outgoing.config import OutgoingConfig
+from standfast.channels.outgoing.posting import in_address
 from standfast.channels.webhook.signing import signature_headers
 
 
@@ -45,7 +46,9 @@ class WebhookChannel:
             at = now + timedelta(seconds=monotonic() - started)
             return await self._post(message, with_recipient(shared, message.personal), at)
 
-        return await send_in_parallel(messages, send, workers=self._config.connections)
+        return await send_in_parallel(
+            messages, send, workers=self._config.connections, hidden=in_address
+        )
 
     async def close(self) -> None:
         """Close the connections."""

@@ -1,0 +1,44 @@
+"""What the rest of Standfast knows of a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from standfast.channels.contract import Channel
+from standfast.channels.options import Option
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelKind:
+    """One kind of channel.
+
+    `open` makes a channel from the operator's settings and raises `ConfigError`; `normalise` gives
+    an address its one spelling and raises `AddressRefused`. `needs` are the words for what the
+    channel depends on, as services say what they provide (`catalog.Service.capabilities`): while
+    such a service is down, another channel is the safer one. `name`, `address_label` and
+    `address_help` are marked for translation, `icon` is one of the interface's icons.
+
+    `signed` channels sign with a secret that we make; `keyed` ones need keys that come with the
+    address. `confirms`: “sent” means that the recipient's own program or device service took it,
+    not only a server on the way. `personal`: one person may have it for itself. `social`: it
+    speaks to everybody, from an account of the provider, and knows threads. `bulk`: an issue may
+    mean thousands of messages, so it is looked after all the time. `options` are settings that the
+    operator gives for this channel alone.
+    """
+
+    kind: str
+    name: str
+    icon: str
+    open: Callable[[Mapping[str, object]], Channel]
+    normalise: Callable[[str], str]
+    needs: frozenset[str]
+    address_label: str
+    address_help: str
+    signed: bool = False
+    keyed: bool = False
+    confirms: bool = False
+    personal: bool = False
+    social: bool = False
+    bulk: bool = False
+    options: tuple[Option, ...] = ()
