@@ -113,6 +113,6 @@ def test_settings_are_read_or_named() -> None:
 
 
 def test_an_unknown_channel_is_named_with_those_that_exist() -> None:
-    with pytest.raises(ConfigError, match=r"“pigeon” .*email, webhook"):
+    with pytest.raises(ConfigError, match=r"“pigeon” .*email, .*webhook"):
         get_channel("pigeon")
     assert get_channel("email") is CHANNELS["email"]

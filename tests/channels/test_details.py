@@ -11,7 +11,12 @@ from standfast.channels.details import PRIVATE, REFUSES, TEMPLATES, UNKNOWN_NAME
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_sentence_is_found_again_with_its_values(template: str) -> None:
-    values = {"answer": "503 no\nthanks: 5%", "host": "hooks.example", "status": "301", "schema": "ntfy"}
+    values = {
+        "answer": "503 no\nthanks: 5%",
+        "host": "hooks.example",
+        "status": "301",
+        "schema": "ntfy",
+    }
     wanted = {name: value for name, value in values.items() if f"%({name})s" in template}
     assert recognised(template % values if wanted else template) == (template, wanted)
 

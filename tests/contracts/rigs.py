@@ -21,7 +21,7 @@ from tests.contracts.browser import BROWSER
 # The contract tests look for these in errors.
 PASSWORD = "swordfish-7781"
 PASSWORD_AS_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-WAIT = 0.5
+WAIT = 0.3
 
 
 @dataclass
@@ -127,10 +127,10 @@ async def _http(
     taken: Callable[[], web.Response] = lambda: web.Response(text="ok"),
     read: Callable[[bytes], bytes] = lambda body: body,
     secrets: tuple[str, ...] = (),
+    echo: tuple[str, ...] = (PASSWORD,),
 ) -> AsyncIterator[Rig]:
     """A web server that does what the name in the address (or in the body) says."""
     arrived: list[tuple[str, bytes]] = []
-    echo = " ".join((*secrets, *map(str, (settings or {}).values())))
 
     async def hook(request: web.Request) -> web.StreamResponse:
         body = await request.read()
@@ -139,7 +139,7 @@ async def _http(
             case "permanent":
                 return gone()
             case "temporary":
-                return web.Response(status=500, text=f"Oops {PASSWORD} {echo}")
+                return web.Response(status=500, text=f"Oops {' '.join(echo)}")
             case "limited":
                 return web.Response(status=429, headers={"Retry-After": "120"})
             case "moved":
@@ -174,7 +174,12 @@ def _telegram_chat(_: int, name: str) -> str:
 
 RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
     "email": _email,
-    "webhook": partial(_http, "webhook", secrets=(PASSWORD_AS_SECRET,)),
+    "webhook": partial(
+        _http,
+        "webhook",
+        secrets=(PASSWORD_AS_SECRET,),
+        echo=(PASSWORD, PASSWORD_AS_SECRET),
+    ),
     "slack": partial(_http, "slack", gone=lambda: web.Response(status=404, text="no_service")),
     "teams": partial(_http, "teams", taken=lambda: web.Response(status=202)),
     "discord": partial(
@@ -192,6 +197,7 @@ RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
         named=lambda _, body: json.loads(body)["chat_id"].removeprefix("@").partition("_")[0],
         gone=lambda: web.json_response({"description": "chat not found"}, status=400),
         taken=lambda: web.json_response({"result": {"message_id": 7}}),
+        echo=(PASSWORD_AS_SECRET,),
     ),
     "webpush": partial(
         _http,
@@ -201,5 +207,6 @@ RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
         taken=lambda: web.Response(status=201),
         read=BROWSER.read,
         secrets=(BROWSER.secret,),
+        echo=(PASSWORD, BROWSER.secret, *json.loads(BROWSER.secret).values()),
     ),
 }

@@ -11,6 +11,7 @@ import pytest
 
 from standfast.channels.contract import Content, Message, Outcome
 from standfast.channels.registry import CHANNELS
+from tests.contracts.browser import BROWSER
 from tests.contracts.rigs import PASSWORD, PASSWORD_AS_SECRET, RIGS, WAIT, Rig
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -219,6 +220,7 @@ def test_secrets_are_never_in_errors_or_shown(kind: str) -> None:
     for text in (shown, repr(outcomes)):
         assert PASSWORD not in text
         assert PASSWORD_AS_SECRET not in text
+        assert BROWSER.secret not in text
     assert "•••" in outcomes[0].detail
 
 

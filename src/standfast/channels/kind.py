@@ -21,10 +21,10 @@ class ChannelKind:
 
     `signed` channels sign with a secret that we make; `keyed` ones need keys that come with the
     address. `confirms`: “sent” means that the recipient's own program or device service took it,
-    not only a server on the way. `personal`: one person may have it for itself. `social`: it
-    speaks to everybody, from an account of the provider, and knows threads. `bulk`: an issue may
-    mean thousands of messages, so it is looked after all the time. `options` are settings that the
-    operator gives for this channel alone.
+    not only a server on the way. `threaded`: a message answers the one before it about the same
+    issue. `personal`: one person may have it for itself. `social`: it speaks to everybody, from an
+    account of the provider. `bulk`: an issue may mean thousands of messages, so it is looked after
+    all the time. `options` are settings that the operator gives for this channel alone.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class ChannelKind:
     signed: bool = False
     keyed: bool = False
     confirms: bool = False
+    threaded: bool = False
     personal: bool = False
     social: bool = False
     bulk: bool = False

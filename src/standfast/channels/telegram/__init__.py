@@ -19,5 +19,6 @@ KIND: Final = ChannelKind(
     address_help=gettext_noop(
         "Invite the bot to the chat, then write the chat’s number, such as -1001234567890."
     ),
+    threaded=True,
     options=OPTIONS,
 )

@@ -36,7 +36,7 @@ OPTIONS: Final = (
     ),
 )
 API: Final = "https://api.telegram.org"
-TITLE, BODY, FACT = 300, 2_000, 300
+TITLE, BODY, FACT, FACTS = 300, 2_000, 150, 6
 _CHAT: Final = re.compile(r"-?\d{3,20}|@[A-Za-z][A-Za-z0-9_]{3,31}", re.ASCII)
 #: Said of the chat and not of the message.
 _NO_CHAT: Final = re.compile(r"chat not found|blocked by the user|kicked|deactivated|not a member")
@@ -91,7 +91,8 @@ def document(words: Said, chat: str, reply_to: str) -> dict[str, Any]:
     """One message in the few tags that Telegram knows, below its 4,096 characters."""
     parts = [f"<b>{html.escape(cut(words.title, TITLE, measure=utf16))}</b>"]
     parts += [
-        f"{html.escape(name)}: {html.escape(cut(value, FACT))}" for name, value in words.facts[:6]
+        f"{html.escape(cut(name, 50))}: {html.escape(cut(value, FACT))}"
+        for name, value in words.facts[:FACTS]
     ]
     if words.body:
         parts += ["", html.escape(cut(words.body, BODY, measure=utf16))]

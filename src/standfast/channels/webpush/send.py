@@ -17,7 +17,6 @@ from standfast.channels.contract import (
     Message,
     Outcome,
     PermanentFailure,
-    Taken,
     TemporaryFailure,
 )
 from standfast.channels.email.addresses import parse_sender
@@ -53,7 +52,7 @@ class WebPushChannel:
     async def send_many(self, messages: Sequence[Message], *, now: datetime) -> list[Outcome]:
         """One try for each message. 404 and 410 say that the subscription is gone."""
 
-        async def send(message: Message) -> Taken:
+        async def send(message: Message) -> str:
             return await self._push(message, now)
 
         return await send_in_parallel(
@@ -64,7 +63,7 @@ class WebPushChannel:
         """Close the connections."""
         await self._client.close()
 
-    async def _push(self, message: Message, now: datetime) -> Taken:
+    async def _push(self, message: Message, now: datetime) -> str:
         try:
             url = URL(addresses.normalise(message.address), encoded=True)
         except AddressRefused as refusal:
@@ -84,8 +83,7 @@ class WebPushChannel:
             **({"Topic": topic_of(topic)} if topic else {}),
         }
         answer = await self._client.post(url, body, headers)
-        detail = judge(answer.status, answer.retry_after, answer.text, now=now, gone=_GONE)
-        return Taken(detail, receipt=answer.headers.get("Location", "")[:200])
+        return judge(answer.status, answer.retry_after, answer.text, now=now, gone=_GONE)
 
 
 def open_webpush(settings: Mapping[str, object]) -> WebPushChannel:

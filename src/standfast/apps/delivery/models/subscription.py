@@ -15,12 +15,16 @@ from standfast.apps.tenancy.models import Organisation
 
 
 def shown_address(address: str) -> str:
-    """An address for other eyes than its owner's: of a webhook the host only.
+    """An address for other eyes than its owner's: of a webhook the host, of a service its name.
 
-    The path of a web address is often all the secret that its receiver asks for.
+    The path of a web address is often all the secret that its receiver asks for; in the address of
+    another service (“tgram://…”) even the host may be one.
     """
     parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}/…" if parts.scheme else address
+    if not parts.scheme or "://" not in address:
+        return address
+    host = parts.hostname if parts.scheme in {"http", "https"} else ""
+    return f"{parts.scheme}://{host}/…" if host else f"{parts.scheme}://…"
 
 
 class Subscription(models.Model):

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from standfast.apps.delivery.models import Notice
+from standfast.apps.delivery.rendering.briefs import brief_of
 from standfast.apps.tenancy.languages import pick, written_in
 from standfast.channels.contract import Content, slot
 from standfast.engine.health.status import is_resolved
@@ -36,6 +37,7 @@ def content_of(notice: Notice, language: str) -> Content:
             html=render_to_string(f"email/{name}.html", context),
             language=language,
             thread=f"issue-{notice.issue.reference}" if notice.issue else "",
+            brief=brief_of(name, context),
         )
 
 

@@ -25,7 +25,8 @@ class Composer:
 
     def message(self, delivery: Delivery) -> Message:
         """One message. Raises CannotUnseal when the subscription's secret cannot be read."""
-        for_programs = get_channel(delivery.channel).signed
+        channel = get_channel(delivery.channel)
+        for_programs = channel.signed
         subscription = delivery.subscription
         personal: Mapping[str, str] = {} if for_programs else personal_of(delivery)
         return Message(
@@ -35,6 +36,7 @@ class Composer:
             personal=personal,
             unsubscribe_url=links.unsubscribe(subscription) if subscription else "",
             secrets=signing_secrets(subscription, now=self._now) if subscription else (),
+            reply_to=_said_before(delivery) if channel.threaded else "",
         )
 
     def _for_people(self, delivery: Delivery) -> Content:
@@ -52,6 +54,18 @@ def _for_program(delivery: Delivery) -> Content:
         payload=payload_of(delivery),
         language=delivery.language,
     )
+
+
+def _said_before(delivery: Delivery) -> str:
+    """The receipt of the last message to the same address about the same issue."""
+    if delivery.notice.issue_id is None:
+        return ""
+    before = Delivery.objects.filter(
+        subscription=delivery.subscription_id,
+        notice__issue=delivery.notice.issue_id,
+        state="sent",
+    ).exclude(receipt="")
+    return before.order_by("-id").values_list("receipt", flat=True).first() or ""
 
 
 def signing_secrets(subscription: Subscription, *, now: datetime) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ def record_outcomes(
         batch_size=1_000,
     )
     _sent([delivery for delivery, outcome in tried if outcome.result == "sent"], now)
+    _keep_receipts(tried)
     failed = [(delivery, outcome) for delivery, outcome in tried if outcome.result != "sent"]
     for delivery, outcome in failed:
         _failed(delivery, outcome, worker, now, chance())
@@ -64,6 +65,13 @@ def _sent(deliveries: list[Delivery], now: datetime) -> None:
     )
     subscriptions = {each.subscription_id for each in deliveries if each.subscription_id}
     Subscription.objects.filter(pk__in=subscriptions).update(last_success_at=now)
+
+
+def _keep_receipts(tried: Tried) -> None:
+    """What the receivers call the messages; few channels say so, and those send little."""
+    for delivery, outcome in tried:
+        if outcome.receipt:
+            Delivery.objects.filter(pk=delivery.pk).update(receipt=outcome.receipt[:500])
 
 
 def _failed(
