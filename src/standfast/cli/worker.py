@@ -22,11 +22,13 @@ def worker() -> None:
 
     from standfast.apps.delivery.duties import make_duties, worker_name
     from standfast.apps.delivery.worker import Worker
+    from standfast.apps.publishing.duties import backup_duties
     from standfast.channels.contract import ConfigError
 
     name = worker_name()
     try:
-        running = Worker(make_duties(worker=name, data_dir=settings.DATA_DIR))
+        duties = make_duties(worker=name, data_dir=settings.DATA_DIR)
+        running = Worker([*duties, *backup_duties(worker=name)])
     except ConfigError as error:
         click.echo(f"{error.field}: {error.message}", err=True)
         sys.exit(2)

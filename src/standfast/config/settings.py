@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from standfast.config import env, log
+from standfast.config.backup import backup_targets
 from standfast.config.channels import channel_options
 from standfast.config.mail import django_mail
 from standfast.config.secret_key import stored_secret_key
@@ -82,6 +83,43 @@ WEB_THREADS = env.integer(
     "STANDFAST_WEB_THREADS", 8, "Threads that serve pages and APIs in one process.", minimum=1
 )
 
+STANDFAST_BACKUP_TARGETS = backup_targets(
+    env.listing(
+        "STANDFAST_BACKUP_TARGETS",
+        "",
+        "Stores that the backup site is written to, comma-separated: folders, s3://bucket/path, "
+        "gs://…, az://…; by default the folder bundle below the data folder; none for no backup "
+        "site.",
+    ),
+    DATA_DIR,
+)
+STANDFAST_BACKUP_URL = env.text(
+    "STANDFAST_BACKUP_URL", "http://127.0.0.1:8001", "Address at which people read the backup site."
+)
+STANDFAST_BACKUP_STALE_MINUTES = env.integer(
+    "STANDFAST_BACKUP_STALE_MINUTES",
+    15,
+    "The backup site calls itself out of date after so many minutes without a new generation.",
+    minimum=1,
+)
+STANDFAST_BACKUP_PROVIDER = env.text(
+    "STANDFAST_BACKUP_PROVIDER",
+    "",
+    "Short name of the provider whose status is the first page of the backup site; the oldest "
+    "one with a public page when not given.",
+)
+STANDFAST_BACKUP_KEY_FILE = env.text(
+    "STANDFAST_BACKUP_KEY_FILE",
+    "",
+    "File with the key that signs the backup site; made below the data folder when not given.",
+)
+STANDFAST_EMERGENCY_PUBLIC_KEYS = env.listing(
+    "STANDFAST_EMERGENCY_PUBLIC_KEYS",
+    "",
+    "Public keys (ed25519:…) that may post to the backup site when the application is gone; when "
+    "not given, a key is made below the data folder.",
+)
+
 # Parts --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -107,6 +145,7 @@ INSTALLED_APPS = [
     "standfast.apps.messagecenter",
     "standfast.apps.delivery",
     "standfast.apps.ingest",
+    "standfast.apps.publishing",
     "standfast.web",
 ]
 MIDDLEWARE = [

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from standfast.bundle.keys import load_key, public_text
 from standfast.cli import main
-from standfast.edge.bundle.keys import load_key, public_text
-from tests.edge.bundle.sites import KEY, OTHER_KEY, draft, written
+from tests.bundle.sites import KEY, OTHER_KEY, draft, written
 
 
 def fresh(folder: Path) -> None:

@@ -24,6 +24,8 @@ STORED = (
     "mail",
     "imports",
     "static",
+    "bundle",
+    "keys",
     "secret-key",
     "vapid.pem",
     "worker-heartbeat*",

@@ -15,8 +15,8 @@ def keygen(*, file: Path) -> None:
 
     An existing FILE is left alone; its public half is printed.
     """
-    from standfast.edge.bundle.errors import BadKey
-    from standfast.edge.bundle.keys import load_or_make_key, public_text
+    from standfast.bundle.errors import BadKey
+    from standfast.bundle.keys import load_or_make_key, public_text
 
     try:
         click.echo(public_text(load_or_make_key(file)))

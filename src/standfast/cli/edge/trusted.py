@@ -11,8 +11,8 @@ import click
 
 def trusted_keys(given: Sequence[str], file: Path | None) -> frozenset[str]:
     """The keys of the options; exits with code 2 for one that is none."""
-    from standfast.edge.bundle.errors import BadKey
-    from standfast.edge.bundle.keys import check_public
+    from standfast.bundle.errors import BadKey
+    from standfast.bundle.keys import check_public
 
     lines = file.read_text(encoding="utf-8").splitlines() if file else []
     texts = [line.strip() for line in (*given, *lines)]

@@ -38,10 +38,10 @@ def verify(
     import json
     from dataclasses import asdict
 
+    from standfast.bundle.checking import check_site
+    from standfast.bundle.errors import StoreError
+    from standfast.bundle.store import Store
     from standfast.cli.edge.trusted import trusted_keys
-    from standfast.edge.bundle.checking import check_site
-    from standfast.edge.bundle.errors import StoreError
-    from standfast.edge.bundle.store import Store
 
     trusted = trusted_keys(public_keys, public_key_file)
     try:

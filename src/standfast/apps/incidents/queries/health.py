@@ -81,10 +81,15 @@ def shown_reports(tenant: Organisation, *, now: datetime) -> list[ProblemReport]
 
 def dashboard_mark(tenant: Organisation, *, now: datetime) -> Hashable:
     """Changes whenever an issue on the tenant's dashboard does; equal marks, equal issues."""
+    return current_board(now).token, issue_versions(tenant, now=now)
+
+
+def issue_versions(tenant: Organisation, *, now: datetime) -> tuple[tuple[int, int], ...]:
+    """Id and version of each issue on the tenant's dashboard, the same in every process."""
     number = _number(tenant)
     board = current_board(now)
     seats = board.open_for(number) | board.history_for(number, now - timedelta(days=BAR_DAYS))
-    return board.token, tuple((key, seat.issue.version) for key, seat in seats.items())
+    return tuple(sorted((key, seat.issue.version) for key, seat in seats.items()))
 
 
 def history_for(

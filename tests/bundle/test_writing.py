@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standfast.edge.bundle.checking import Report, check_site
-from standfast.edge.bundle.envelope import read_manifest, seal
-from standfast.edge.bundle.errors import BadBundle, StoreError
-from standfast.edge.bundle.keys import public_text
-from standfast.edge.bundle.manifest import MANIFEST, Manifest
-from standfast.edge.bundle.packing import entry_of, pack, unpack, with_variants
-from standfast.edge.bundle.store import Store
-from standfast.edge.bundle.writing import prepare, remove_site, write_site
-from tests.edge.bundle.sites import (
+from standfast.bundle.checking import Report, check_site
+from standfast.bundle.envelope import read_manifest, seal
+from standfast.bundle.errors import BadBundle, StoreError
+from standfast.bundle.keys import public_text
+from standfast.bundle.manifest import MANIFEST, Manifest
+from standfast.bundle.packing import entry_of, pack, unpack, with_variants
+from standfast.bundle.store import Store
+from standfast.bundle.writing import prepare, remove_site, write_site
+from tests.bundle.sites import (
     EMERGENCY_KEY,
     FILES,
     KEY,

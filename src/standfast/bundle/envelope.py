@@ -9,9 +9,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from standfast.edge.bundle import keys
-from standfast.edge.bundle.errors import BadBundle
-from standfast.edge.bundle.manifest import Manifest
+from standfast.bundle import keys
+from standfast.bundle.errors import BadBundle
+from standfast.bundle.manifest import Manifest
 
 LARGEST = 20_000_000
 

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from standfast.edge.bundle.errors import BadKey
+from standfast.bundle.errors import BadKey
 
 PUBLIC_PREFIX = "ed25519:"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from standfast.edge.bundle.errors import BadBundle
+from standfast.bundle.errors import BadBundle
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from standfast.edge.bundle.envelope import SignedManifest, read_manifest, seal
-from standfast.edge.bundle.errors import BadBundle, Missing, StoreError
-from standfast.edge.bundle.manifest import MANIFEST, PACKS, Manifest
-from standfast.edge.bundle.packing import entry_of, pack, with_variants
-from standfast.edge.bundle.store import Store
+from standfast.bundle.envelope import SignedManifest, read_manifest, seal
+from standfast.bundle.errors import BadBundle, Missing, StoreError
+from standfast.bundle.manifest import MANIFEST, PACKS, Manifest
+from standfast.bundle.packing import entry_of, pack, with_variants
+from standfast.bundle.store import Store
 
 
 @dataclass(frozen=True, slots=True)

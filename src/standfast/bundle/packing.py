@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import brotli
 
-from standfast.edge.bundle.errors import BadBundle
-from standfast.edge.bundle.manifest import FileEntry
+from standfast.bundle.errors import BadBundle
+from standfast.bundle.manifest import FileEntry
 
 VARIANTS = (".br", ".gz")
 # Smaller files gain nothing from being compressed.

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from standfast.edge.bundle.envelope import SignedManifest, read_manifest
-from standfast.edge.bundle.errors import BadBundle, Missing, StoreError
-from standfast.edge.bundle.manifest import CLOCK_SKEW, MANIFEST
-from standfast.edge.bundle.packing import VARIANTS, entry_of, unpack
-from standfast.edge.bundle.store import Store
+from standfast.bundle.envelope import SignedManifest, read_manifest
+from standfast.bundle.errors import BadBundle, Missing, StoreError
+from standfast.bundle.manifest import CLOCK_SKEW, MANIFEST
+from standfast.bundle.packing import VARIANTS, entry_of, unpack
+from standfast.bundle.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from standfast.edge.bundle.errors import Missing, StoreError
+from standfast.bundle.errors import Missing, StoreError
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore

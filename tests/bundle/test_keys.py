@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from standfast.edge.bundle.errors import BadKey
-from standfast.edge.bundle.keys import (
+from standfast.bundle.errors import BadKey
+from standfast.bundle.keys import (
     check_public,
     is_signed,
     key_id,

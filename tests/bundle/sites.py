@@ -7,9 +7,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from standfast.edge.bundle.manifest import FileEntry, Manifest
-from standfast.edge.bundle.store import Store
-from standfast.edge.bundle.writing import Prepared, prepare, write_site
+from standfast.bundle.manifest import FileEntry, Manifest
+from standfast.bundle.store import Store
+from standfast.bundle.writing import Prepared, prepare, write_site
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
