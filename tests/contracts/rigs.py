@@ -159,7 +159,10 @@ async def _http(
     await site.start()
     port = runner.addresses[0][1]
     home = f"http://127.0.0.1:{port}/{PASSWORD}"
-    given = {name: str(value).format(home=home) for name, value in (settings or {}).items()}
+    place = home.partition("://")[2]
+    given = {
+        name: str(value).format(home=home, place=place) for name, value in (settings or {}).items()
+    }
     channel = get_channel(kind).open({"allowed_hosts": ["127.0.0.1"], "timeout": WAIT, **given})
     try:
         yield Rig(channel, lambda name: address(port, name), arrived, secrets, given)
@@ -170,6 +173,15 @@ async def _http(
 
 def _telegram_chat(_: int, name: str) -> str:
     return f"@{name}_chat"
+
+
+NUMBERS = {
+    name: f"+88691200000{number}"
+    for number, name in enumerate(
+        ["anna", "bo", "cleo", "dan", "permanent", "temporary", "limited", "slow", "huge", "moved"]
+    )
+}
+NAMES = {number: name for name, number in NUMBERS.items()}
 
 
 RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
@@ -208,5 +220,17 @@ RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
         read=BROWSER.read,
         secrets=(BROWSER.secret,),
         echo=(PASSWORD, BROWSER.secret, *json.loads(BROWSER.secret).values()),
+    ),
+    "sms": partial(
+        _http,
+        "sms",
+        settings={"gateway": "json://{place}/{{to}}"},
+        address=lambda _, name: NUMBERS[name],
+        named=lambda request, _: NAMES[request.match_info["name"]],
+    ),
+    "apprise": partial(
+        _http,
+        "apprise",
+        address=lambda port, name: f"json://127.0.0.1:{port}/{PASSWORD}/{name}",
     ),
 }

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from standfast.channels import discord, email, slack, teams, telegram, webhook, webpush
+from standfast.channels import (
+    apprise,
+    discord,
+    email,
+    slack,
+    sms,
+    teams,
+    telegram,
+    webhook,
+    webpush,
+)
 from standfast.channels.contract import ConfigError
 from standfast.channels.kind import ChannelKind
 from standfast.engine.health.refusal import gettext_noop
@@ -19,7 +29,9 @@ CHANNELS: Mapping[str, ChannelKind] = {
         teams,
         discord,
         telegram,
+        sms,
         webhook,
+        apprise,
     )
 }
 
