@@ -43,6 +43,7 @@ OPEN = (
     "/api/v1/docs",
     "/api/v1/openapi.json",
     "/events/",
+    "/feeds/",
     "/issues/",
     "/language",
     "/status/",
@@ -57,6 +58,7 @@ SECRETS: dict[str, object] = {
     "key": "guessed",
     "uidb36": "1",
     "unsubscribe_key": "guessed",
+    "feed_secret": "guessed",
     "provider_id": "oidc",
     "pk": 1,
 }

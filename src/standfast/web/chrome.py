@@ -39,6 +39,7 @@ NAVIGATION: dict[str, list[tuple[Any, str, str, str]]] = {
     "provider": [
         (_("Now"), "activity", "console:home", "console.read"),
         (_("Issues"), "alert-triangle", "console:issues", "issue.read"),
+        (_("Maintenance"), "calendar", "console:maintenance_list", "message.read"),
         (_("Reports"), "message-report", "console:reports", "issue.read"),
         (_("Catalog"), "sitemap", "console:catalog", "catalog.read"),
         (_("Monitoring"), "bolt", "console:sources", "catalog.read"),
@@ -49,6 +50,7 @@ NAVIGATION: dict[str, list[tuple[Any, str, str, str]]] = {
     ],
     "tenant": [
         (_("Service health"), "activity", "portal:dashboard", "health.read"),
+        (_("Maintenance"), "calendar", "portal:maintenance_list", "health.read"),
         (_("History"), "history", "portal:history", "health.read"),
         (_("Reported"), "message-report", "portal:reports", "report.write"),
         (_("Responsibility"), "shield-check", "portal:responsibility", "chart.read"),

@@ -36,8 +36,36 @@ STATUS_MARKS: dict[str, StatusMark] = {
     "postIncidentReviewPublished": StatusMark("file-text", _("Review published"), "ok"),
     "unknown": StatusMark("help-circle", _("Unknown"), "muted"),
 }
+MAINTENANCE_MARKS: dict[str, StatusMark] = {
+    "draft": StatusMark("pencil", _("Draft"), "muted"),
+    "scheduled": StatusMark("calendar", pgettext_lazy("maintenance", "Scheduled"), "info"),
+    "in_progress": StatusMark("tool", pgettext_lazy("maintenance", "In progress"), "warn"),
+    "completed": StatusMark("circle-check", pgettext_lazy("maintenance", "Completed"), "ok"),
+    "cancelled": StatusMark("circle-x", pgettext_lazy("maintenance", "Cancelled"), "muted"),
+}
 LABELS: dict[str, dict[str, str | Promise]] = {
     "status": {key: mark.label for key, mark in STATUS_MARKS.items()},
+    "maintenance_state": {key: mark.label for key, mark in MAINTENANCE_MARKS.items()},
+    "maintenance_update": {
+        "scheduled": pgettext_lazy("maintenance", "Scheduled"),
+        "changed": pgettext_lazy("maintenance", "Changed"),
+        "moved": pgettext_lazy("maintenance", "Moved"),
+        "news": _("Update"),
+        "started": pgettext_lazy("maintenance", "Started"),
+        "completed": pgettext_lazy("maintenance", "Completed"),
+        "cancelled": pgettext_lazy("maintenance", "Cancelled"),
+    },
+    "maintenance_act": {
+        "maintenance.drafted": _("wrote the draft"),
+        "maintenance.edited": _("changed the draft"),
+        "maintenance.scheduled": _("scheduled it"),
+        "maintenance.changed": _("changed what was said"),
+        "maintenance.moved": _("moved it"),
+        "maintenance.news": _("posted an update"),
+        "maintenance.started": _("said that it begins"),
+        "maintenance.completed": _("said that it is done"),
+        "maintenance.cancelled": _("called it off"),
+    },
     "classification": {"incident": _("Incident"), "advisory": _("Advisory")},
     "severity": {
         "normal": pgettext_lazy("severity", "Normal"),

@@ -19,5 +19,6 @@ urlpatterns = [
         include("standfast.web.settings.urls", namespace="settings"),
     ),
     path("unsubscribe/<str:unsubscribe_key>", unsubscribe.unsubscribe_page, name="unsubscribe"),
+    path("feeds/", include("standfast.web.feeds.urls", namespace="feeds")),
     path("status/", include("standfast.web.public.urls", namespace="public")),
 ]

@@ -123,7 +123,7 @@ def test_two_people_changing_at_once(world: World, issue: Issue) -> None:
     typed = change_form(issue)
     assert visitor(world).post(narrowed(world, issue), typed).status_code == 302
     refused = visitor(world).post(narrowed(world, issue), typed)
-    assert "Somebody else saved this issue meanwhile" in words(refused)
+    assert "Somebody else saved this meanwhile" in words(refused)
     assert AudienceVersion.objects.count() == 2
 
 

@@ -160,7 +160,7 @@ def test_two_people_editing_see_both_versions_and_may_then_decide(world: World) 
     assert visitor(world).post(address, theirs).status_code == 302
     refused = client.post(address, mine)
     text = words(refused)
-    assert "Somebody else saved this issue meanwhile" in text
+    assert "Somebody else saved this meanwhile" in text
     shown = {(each.label, each.theirs, each.yours) for each in refused.context["differences"]}
     assert shown == {("Title", "Their title", "My title")}
     assert 'value="My title"' in refused.content.decode()

@@ -157,7 +157,7 @@ def test_a_draft_that_changed_meanwhile_is_not_published_unseen(world: World) ->
     edited = {"version": issue.version, "c": world.second.pk}
     client.post(at(world, "issue_scope", issue.reference), edited)
     refused = client.post(at(world, "issue_publish", issue.reference), typed)
-    assert "Somebody else saved this issue meanwhile" in words(refused)
+    assert "Somebody else saved this meanwhile" in words(refused)
     assert "We are **looking** into it." in refused.content.decode()
     assert fresh(issue).stage == "draft"
     newer = refused.context["form"]["version"].value()

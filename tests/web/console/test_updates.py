@@ -128,7 +128,7 @@ def test_two_communicators_at_once_lose_nothing(world: World, issue: Issue) -> N
     assert visitor(world).post(address, theirs).status_code == 302
     refused = client.post(address, mine)
     text = words(refused)
-    assert "Somebody else saved this issue meanwhile" in text
+    assert "Somebody else saved this meanwhile" in text
     assert "Their words." in text, "what was said last stands beside the form"
     shown = {(each.theirs, each.yours) for each in refused.context["differences"]}
     assert ("Worse now.", "As before.") in shown

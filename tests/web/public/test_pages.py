@@ -139,5 +139,5 @@ def test_a_page_costs_few_queries(
 ) -> None:
     for _each in range(5):
         open_issue(world, on(world.first), ago=HOUR, is_public=True)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         shown("overview", world)

@@ -7,6 +7,7 @@ from standfast.web.console.compose import urls as compose
 from standfast.web.console.deliveries import urls as deliveries
 from standfast.web.console.home import urls as home
 from standfast.web.console.issues import urls as issues
+from standfast.web.console.maintenance import urls as maintenance
 from standfast.web.console.monitoring import urls as monitoring
 from standfast.web.console.promises import urls as promises
 from standfast.web.console.reports import urls as reports
@@ -23,6 +24,7 @@ PARTS = (
     scope,
     updates,
     issues,
+    maintenance,
     reports,
     promises,
     wording,

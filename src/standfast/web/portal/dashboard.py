@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from standfast.apps.incidents.queries.health import dashboard_for, dashboard_mark, shown_reports
+from standfast.apps.messagecenter.queries.tenants import planned_for, planned_mark
 from standfast.web.answers import dashboard_answer
 from standfast.web.entry import PageRequest
 from standfast.web.kept import Kept
@@ -21,6 +22,7 @@ from standfast.web.portal.parts import issue_line, past_line, service_tile
 # Longer lists wait for “show all”: the page stays quick when hundreds of issues are open.
 MOST_OPEN = 12
 MOST_PAST = 6
+MOST_PLANNED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class HealthParts:
 
 
 _health: Kept[HealthParts] = Kept(most=1_000)
+_planned: Kept[SafeString] = Kept(most=1_000)
 
 
 @portal_page("health.read")
@@ -41,6 +44,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
     context = {
         "health_now": parts.now,
         "health_past": parts.past,
+        "health_planned": _planned.get(_planned_key(request), lambda: _planned_part(request)),
         "reports": shown_reports(request.access.organisation, now=request.now),
     }
     return show(request, "dashboard", context)
@@ -59,6 +63,26 @@ def _key(request: PageRequest) -> Hashable:
         "all" in request.GET,
         int(request.now.timestamp()) // 60,
     )
+
+
+def _planned_key(request: PageRequest) -> Hashable:
+    tenant = request.access.organisation
+    return (
+        tenant.pk,
+        tenant.slug,
+        planned_mark(tenant),
+        get_language(),
+        timezone.get_current_timezone_name(),
+        int(request.now.timestamp()) // 60,
+    )
+
+
+def _planned_part(request: PageRequest) -> SafeString:
+    """The next maintenance of the tenant; nothing when nothing is planned."""
+    tenant = request.access.organisation
+    planned = planned_for(tenant, now=request.now)
+    context = {"planned": planned, "shown": planned[:MOST_PLANNED], "slug": tenant.slug}
+    return render_to_string("portal/health_planned.html", context)
 
 
 def _parts(request: PageRequest) -> HealthParts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from standfast.web.portal import dashboard, history, issue, reports, responsibility
+from standfast.web.portal.maintenance.urls import urlpatterns as maintenance
 from standfast.web.portal.notifications.urls import urlpatterns as notifications
 
 app_name = "portal"
@@ -14,5 +15,6 @@ urlpatterns = [
     path("issues/<str:reference>/", issue.issue, name="issue"),
     path("reports/", reports.reports, name="reports"),
     path("responsibility/", responsibility.responsibility, name="responsibility"),
+    *maintenance,
     *notifications,
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from standfast.apps.incidents.queries.public import public_history, public_issue, public_overview
 from standfast.apps.incidents.queries.views import TenantIssue
+from standfast.apps.messagecenter.queries.public import public_planned
 from standfast.web.answers import public_answer, public_issue_answer
 from standfast.web.public.frame import public_page, show
 
@@ -30,6 +31,7 @@ def overview(request: HttpRequest, provider: Organisation) -> HttpResponse:
         "answer": public_answer(found),
         "open_issues": _as_lines(found.open_issues),
         "recent": _as_lines(found.recent),
+        "planned": public_planned(provider),
     }
     return show(request, "overview", provider, context)
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from standfast.web.public import pages
+from standfast.web.public import feeds, maintenance, pages
 
 app_name = "public"
 urlpatterns = [
     path("<slug:slug>/", pages.overview, name="overview"),
     path("<slug:slug>/history/", pages.history, name="history"),
     path("<slug:slug>/issues/<str:reference>/", pages.issue, name="issue"),
+    path("<slug:slug>/maintenance/", maintenance.maintenance_list, name="maintenance_list"),
+    path("<slug:slug>/maintenance/<str:message>/", maintenance.maintenance, name="maintenance"),
+    path("<slug:slug>/maintenance.ics", feeds.maintenance_calendar, name="calendar"),
+    path("<slug:slug>/history.atom", feeds.history_atom, name="atom"),
+    path("<slug:slug>/history.rss", feeds.history_rss, name="rss"),
 ]

@@ -95,6 +95,7 @@ def public_issue(provider: Organisation, reference: str, *, now: datetime) -> Pu
 
 
 def public_issues(provider: Organisation, *, since: datetime) -> QuerySet[Issue]:
+    """Public issues that are open or ended since then, the last to start first."""
     rows = Issue.objects.filter(
         provider=provider, is_public=True, stage__in=VISIBLE, service__is_public=True
     )

@@ -13,6 +13,7 @@ from standfast.apps.tenancy.actor import Actor
 from standfast.cli.demo.seeding import (
     catalog,
     issues,
+    maintenance,
     monitoring,
     notifications,
     organisations,
@@ -22,6 +23,7 @@ from standfast.cli.demo.seeding import (
 from standfast.cli.demo.seeding.stored import Stored
 from standfast.cli.demo.world.history import past_issues
 from standfast.cli.demo.world.infrastructure import ComponentPlan, components
+from standfast.cli.demo.world.maintenance import maintenances
 from standfast.cli.demo.world.offerings import services
 from standfast.cli.demo.world.placements import Use, uses
 from standfast.cli.demo.world.present import open_issues
@@ -51,10 +53,13 @@ def seed(*, now: datetime, say: Say) -> list[dict[str, str]]:
         say(f"{len(past)} past issues told, with their posts, audiences and promises.")
         for plan in open_issues():
             issues.tell_open(plan, stored)
+        for work in maintenances():
+            maintenance.store_maintenance(work, stored)
         wording.store_reports(stored)
         monitoring.receive_alerts(stored)
         notifications.settle_outbox(stored)
         made = tokens.store_tokens(stored)
+        say("Planned maintenance: one moved, one called off, one ahead, one done.")
         say("Open: an incident, an advisory, one of unclear scope; a detected one waits.")
     return made
 

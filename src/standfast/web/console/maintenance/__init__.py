@@ -1,0 +1,1 @@
+"""Planned maintenance: written, told, moved, carried out, called off."""

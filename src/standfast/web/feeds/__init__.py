@@ -1,0 +1,1 @@
+"""What programs read that cannot sign in: calendars, RSS, Atom."""

@@ -1,0 +1,1 @@
+"""Planned maintenance as a tenant sees it, and its addresses for calendars and feed readers."""
