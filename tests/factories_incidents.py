@@ -79,7 +79,7 @@ def make_draft(world: World, scope: Scope, *, now: datetime = NOW, **changes: ob
     """Store a draft of the world's provider."""
     return create_draft(
         provider=world.provider,
-        fields=fields_for(world.service, **changes),
+        fields=fields_for(**{"service": world.service} | changes),  # type: ignore[arg-type]
         scope=scope,
         by=SYSTEM,
         now=now,

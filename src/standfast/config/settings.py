@@ -53,6 +53,11 @@ STANDFAST_DUE_SOON_MINUTES = env.integer(
 STANDFAST_MAX_BODY_BYTES = env.integer(
     "STANDFAST_MAX_BODY_BYTES", 4_000_000, "Largest body of a monitoring webhook, in bytes."
 )
+STANDFAST_BURST_SECONDS = env.integer(
+    "STANDFAST_BURST_SECONDS",
+    120,
+    "Updates of one issue within so many seconds become one message to those who can wait.",
+)
 STANDFAST_ALLOW_PRIVATE_WEBHOOKS = env.boolean(
     "STANDFAST_ALLOW_PRIVATE_WEBHOOKS",
     False,

@@ -89,11 +89,20 @@ def test_two_mails_about_one_issue_are_one_thread(world: World, arrived: Receive
     subscribe_mailbox(world.alice, "desk@alice.example")
     for _ in range(2):
         issue = publish_issue(world, on(world.first)).issue
-    change_audience(
-        issue=issue, version=None, scope=on(world.server), why="more", body=BODY, by=SYSTEM, now=NOW
-    )
+    later = NOW + timedelta(minutes=5)
     plan_all()
     send_all("email")
+    change_audience(
+        issue=issue,
+        version=None,
+        scope=on(world.server),
+        why="more",
+        body=BODY,
+        by=SYSTEM,
+        now=later,
+    )
+    plan_all(now=later)
+    send_all("email", now=later)
     threads = [str(mail["References"]) for mail in arrived.mails_to("desk@alice.example")]
     assert len(threads) == 3
     assert len(set(threads)) == 2

@@ -12,6 +12,8 @@ from django.utils import timezone
 from standfast.apps.catalog.index import refresh_index
 from standfast.apps.catalog.services.import_queue import run_next_import
 from standfast.apps.delivery.outgoing import channel_kinds
+from standfast.apps.delivery.services.fallbacks import start_fallbacks
+from standfast.apps.delivery.services.holding import release_held
 from standfast.apps.delivery.services.planning import plan_waiting
 from standfast.apps.delivery.services.sending import Sender
 from standfast.apps.delivery.worker import Duty
@@ -32,6 +34,8 @@ def make_duties(*, worker: str, data_dir: Path) -> list[Duty]:
     """All duties of one worker."""
     duties = [
         Duty("plan", AT_ONCE, lambda: plan_waiting(now=timezone.now())),
+        Duty("release", SOON, lambda: release_held(now=timezone.now())),
+        Duty("fallbacks", SOON, lambda: start_fallbacks(now=timezone.now())),
         Duty("promises", NOW_AND_THEN, lambda: check_promises(now=timezone.now())),
         Duty("maintenance", NOW_AND_THEN, lambda: follow_the_clock(now=timezone.now())),
         Duty("imports", SOON, _import_next),

@@ -13,7 +13,13 @@ from standfast.apps.tenancy.models import Organisation, User
 
 def zone_of(user: User | None, organisation: Organisation | None) -> tzinfo:
     """The person's zone, else the organisation's, else UTC."""
-    names = [user.time_zone if user else "", organisation.time_zone if organisation else ""]
+    return zone_named(
+        user.time_zone if user else "", organisation.time_zone if organisation else ""
+    )
+
+
+def zone_named(*names: str | None) -> tzinfo:
+    """The first of the names that is a zone, else UTC."""
     for name in filter(None, names):
         try:
             return zoneinfo.ZoneInfo(name)

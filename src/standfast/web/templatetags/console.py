@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django import template
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from standfast.apps.delivery.queries.plans import PlanView
 from standfast.engine.health.cadence import OnTime
 from standfast.web.labels import label_of
 
 register = template.Library()
-
-SEND_REASONS: Mapping[str, str | Promise] = {
-    "service_chosen": gettext_lazy("chose this service"),
-    "all_services": gettext_lazy("follows all services"),
-    "provider_staff": gettext_lazy("works for the provider"),
-    "released": gettext_lazy("was told before"),
-    "service_owner": gettext_lazy("owns the service"),
-    "test": gettext_lazy("asked for a test"),
-}
-SKIP_REASONS: Mapping[str, str | Promise] = {
-    "inactive": gettext_lazy("paused or stopped"),
-    "not_in_audience": gettext_lazy("not in the audience"),
-    "not_for_staff": gettext_lazy("not meant for the provider's own people"),
-    "kind_not_chosen": gettext_lazy("does not follow this kind of issue"),
-    "service_not_chosen": gettext_lazy("does not follow this service"),
-    "below_severity": gettext_lazy("wants only more severe issues"),
-    "duplicate_of": gettext_lazy("the same address is told once already"),
-}
 
 
 @register.filter
@@ -43,18 +22,6 @@ def sends_in_words(plan: PlanView | None) -> str:
         _count_of(channel, count) for channel, count in sorted(plan.by_channel.items()) if count
     ]
     return _(" and ").join(parts)
-
-
-@register.filter
-def send_reason(reason: str) -> str:
-    """Why somebody is told."""
-    return str(SEND_REASONS.get(reason, reason))
-
-
-@register.filter
-def skip_reason(reason: str) -> str:
-    """Why a subscription gets nothing."""
-    return str(SKIP_REASONS.get(reason, reason))
 
 
 def _count_of(channel: str, count: int) -> str:

@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 from standfast.apps.delivery.queries.wording import detail_in_words
 from standfast.apps.tenancy.languages import pick
 from standfast.web.labels import STATUS_MARKS, StatusMark, label_of
+from standfast.web.reasons import REMARKS, SEND_REASONS, SKIP_REASONS, STARTED
 
 register = template.Library()
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
@@ -142,3 +143,21 @@ def page_query(context: dict[str, Any], **changes: Any) -> str:
 def may(access: Any, capability: str) -> bool:
     """Whether the person may: {% if access|may:"issue.publish" %}."""
     return bool(access and access.may(capability))
+
+
+@register.filter
+def send_reason(reason: str) -> str:
+    """Why somebody is told."""
+    return str(SEND_REASONS.get(reason, reason))
+
+
+@register.filter
+def skip_reason(reason: str) -> str:
+    """Why a subscription gets nothing."""
+    return str(SKIP_REASONS.get(reason, reason))
+
+
+@register.filter
+def remark(word: str) -> str:
+    """What else the send plan decided, or why a channel that stood by was started."""
+    return str(REMARKS.get(word, STARTED.get(word, word)))

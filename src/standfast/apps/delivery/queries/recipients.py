@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from pyroaring import BitMap
 
 from standfast.apps.delivery.models import Subscription
-from standfast.apps.incidents.models import AudienceVersion
-from standfast.apps.tenancy.models import Delegation, Member, Organisation
-from standfast.apps.tenancy.queries.access import FACES
-from standfast.apps.tenancy.roles import DELEGATED_ROLES
+from standfast.apps.delivery.queries.entitled import with_access
+from standfast.apps.delivery.queries.heard import last_told, wishes_for
+from standfast.apps.delivery.queries.quiet import QuietTimes
+from standfast.apps.delivery.queries.trouble import needs_of
+from standfast.apps.incidents.models import AudienceVersion, Issue
+from standfast.apps.tenancy.models import Organisation
+from standfast.channels.registry import CHANNELS
 from standfast.engine.routing.notice import Subscription as Wanted
+from standfast.engine.routing.notice import Wish
 
 # Below the number of parameters that SQLite takes in one statement.
 _CHUNK = 10_000
@@ -32,6 +36,16 @@ _COLUMNS = (
     "min_severity",
     "language",
     "is_active",
+    "is_public",
+    "confirm_until",
+    "confirmed_at",
+    "rank",
+    "always",
+    "digest",
+    "digest_at",
+    "digest_day",
+    "user__time_zone",
+    "organisation__time_zone",
 )
 
 
@@ -60,103 +74,118 @@ def told_tenants(audience: AudienceVersion, group: str) -> BitMap:
 
 
 def recipients_among(
-    tenants: BitMap, *, provider: Organisation, now: datetime
+    tenants: BitMap, *, provider: Organisation, now: datetime, issue: Issue | None = None
 ) -> dict[int, Recipient]:
-    """Subscriptions of these tenants, and of the provider's own people, by id.
+    """Subscriptions of these tenants, of the provider's own people and of visitors, by id.
 
-    People who have lost their access to the organisation count as inactive.
+    People who have lost their access to the organisation count as inactive. What people want of a
+    single `issue`, and when they last heard of it, is taken in.
     """
     found: dict[int, Recipient] = {}
-    if provider.number is None:
-        found |= _recipients(Subscription.objects.filter(organisation=provider), now=now)
+    at_provider = Subscription.objects.filter(organisation=provider)
+    if provider.number is not None:  # its people are told as a tenant's
+        at_provider = at_provider.filter(is_public=True)
+    found |= _recipients(at_provider, issue, now=now)
     for numbers in _chunks(tenants):
-        rows = Subscription.objects.filter(organisation__number__in=numbers)
-        found |= _recipients(rows, now=now)
+        rows = Subscription.objects.filter(organisation__number__in=numbers, is_public=False)
+        found |= _recipients(rows, issue, now=now)
     return found
 
 
-def _recipients(rows: QuerySet[Subscription], *, now: datetime) -> dict[int, Recipient]:
+def _recipients(
+    rows: QuerySet[Subscription], issue: Issue | None, *, now: datetime
+) -> dict[int, Recipient]:
     stored = list(rows.order_by("id").values(*_COLUMNS))
+    if not stored:
+        return {}
+    pairs = {(row["organisation_id"], row["user_id"]) for row in stored if row["user_id"]}
+    around = _Around(
+        services=_chosen(Subscription.services.through.objects, "service_id", rows),
+        regions=_chosen(Subscription.regions.through.objects, "component_id", rows),
+        allowed=with_access(pairs, now=now),
+        shared={
+            (row["organisation_id"], row["channel"], row["address"])
+            for row in stored
+            if row["user_id"] or row["is_public"]
+        },
+        quiet=QuietTimes(rows),
+        wishes=wishes_for(issue),
+        last_told=last_told(issue, now=now),
+    )
+    return {row["id"]: _recipient(row, around) for row in stored}
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a chunk of subscriptions needs beside its own columns, read once."""
+
+    services: dict[int, set[int]]
+    regions: dict[int, set[int]]
+    allowed: set[tuple[int, int]]
+    shared: set[tuple[int, str, str]]
+    quiet: QuietTimes
+    wishes: dict[int, Wish]
+    last_told: dict[int, datetime]
+
+
+def _chosen(links: Any, name: str, rows: QuerySet[Subscription]) -> dict[int, set[int]]:
     chosen: dict[int, set[int]] = defaultdict(set)
-    links = Subscription.services.through.objects.filter(subscription__in=rows.values("id"))
-    for subscription_id, service_id in links.values_list("subscription_id", "service_id"):
-        chosen[subscription_id].add(service_id)
-    allowed = _people_with_access(stored, now=now)
-    shared = {
-        (row["organisation_id"], row["channel"], row["address"]) for row in stored if row["user_id"]
-    }
-    return {
-        row["id"]: _recipient(row, frozenset(chosen[row["id"]]), allowed, shared) for row in stored
-    }
+    found = links.filter(subscription__in=rows.values("id"))
+    for subscription_id, other_id in found.values_list("subscription_id", name):
+        chosen[subscription_id].add(other_id)
+    return chosen
 
 
-def _recipient(
-    row: dict[str, Any],
-    services: frozenset[int],
-    allowed: set[tuple[int, int]],
-    shared: set[tuple[int, str, str]],
-) -> Recipient:
+def _recipient(row: dict[str, Any], around: _Around) -> Recipient:
     organisation, user = row["organisation_id"], row["user_id"]
-    has_access = user is None or (row["user__is_active"] and (organisation, user) in allowed)
-    # A person's address is its own, in whichever tenant. Of what an organisation wrote down nobody
-    # else may profit: another tenant that names the same address must not take its place.
-    is_person = user is not None or (organisation, row["channel"], row["address"]) in shared
-    place = row["address"] if is_person else f"{organisation} {row['address']}"
+    may = user is None or (row["user__is_active"] and (organisation, user) in around.allowed)
     return Recipient(
         organisation_id=organisation,
         user_id=user,
         address=row["address"],
         wanted=Wanted(
             id=row["id"],
-            tenant=row["organisation__number"],
+            tenant=None if row["is_public"] else row["organisation__number"],
             channel=row["channel"],
-            address=place,
-            services=services,
+            address=_place(row, around),
+            services=frozenset(around.services.get(row["id"], ())),
+            regions=frozenset(around.regions.get(row["id"], ())),
             kinds=frozenset(row["kinds"]),
             minimum_severity=row["min_severity"],
             language=row["language"],
-            active=row["is_active"] and has_access,
+            active=row["is_active"] and may,
+            confirmed=row["confirmed_at"] is not None or row["confirm_until"] is None,
+            public=row["is_public"],
+            person=f"{organisation}-{user}" if user else "",
+            rank=row["rank"],
+            always=row["always"],
+            program=_is_program(row["channel"]),
+            needs=needs_of(row["channel"]),
+            digest=around.quiet.digest(row),
+            quiet=around.quiet.hours(row),
+            wish=around.wishes.get(user, Wish.NONE) if user else Wish.NONE,
+            last_told=around.last_told.get(row["id"]),
         ),
     )
 
 
-def _people_with_access(stored: list[dict[str, Any]], *, now: datetime) -> set[tuple[int, int]]:
-    """Pairs of organisation and person who may subscribe there, as members or as partners."""
-    pairs = {(row["organisation_id"], row["user_id"]) for row in stored if row["user_id"]}
-    if not pairs:
-        return set()
-    organisations = {organisation for organisation, _ in pairs}
-    people = {user for _, user in pairs}
-    tenant_roles = [name for name, may in FACES["tenant"].items() if "subscription.own" in may]
-    members = Member.objects.filter(
-        organisation__in=organisations,
-        user__in=people,
-        role__in=[*tenant_roles, *FACES["provider"]],
-    )
-    allowed = pairs & set(members.values_list("organisation_id", "user_id"))
-    return allowed | _delegates(pairs - allowed, now=now)
+def _place(row: dict[str, Any], around: _Around) -> str:
+    """Where it goes, for telling one address once.
+
+    A mail address of a person, who proved it, is the same in whichever tenant, and so is that of a
+    visitor. Of anything else nobody else may profit: a tenant or a person who names the same
+    address must not take another's place.
+    """
+    organisation, user, address = row["organisation_id"], row["user_id"], row["address"]
+    is_mail = row["channel"] == "email"
+    if is_mail and (organisation, row["channel"], address) in around.shared:
+        return str(address)
+    return f"{f'u{user}' if user else organisation} {address}"
 
 
-def _delegates(pairs: set[tuple[int, int]], *, now: datetime) -> set[tuple[int, int]]:
-    if not pairs:
-        return set()
-    live = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    roles = [name for name, may in DELEGATED_ROLES.items() if "subscription.own" in may]
-    delegations = Delegation.objects.filter(
-        live,
-        tenant__in={organisation for organisation, _ in pairs},
-        revoked_at__isnull=True,
-        role__in=roles,
-    ).values_list("tenant_id", "partner_id")
-    partners: dict[int, set[int]] = defaultdict(set)
-    for tenant, partner in delegations:
-        partners[partner].add(tenant)
-    agents = Member.objects.filter(
-        organisation__in=list(partners),
-        user__in={user for _, user in pairs},
-        role__in=list(FACES["partner"]),
-    ).values_list("organisation_id", "user_id")
-    return pairs & {(tenant, user) for partner, user in agents for tenant in partners[partner]}
+def _is_program(channel: str) -> bool:
+    kind = CHANNELS.get(channel)
+    return kind is not None and kind.signed
 
 
 def _chunks(tenants: BitMap) -> Iterator[list[int]]:

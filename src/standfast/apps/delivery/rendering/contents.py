@@ -9,6 +9,7 @@ from django.utils import translation
 
 from standfast.apps.delivery.models import Notice
 from standfast.apps.delivery.rendering.briefs import brief_of
+from standfast.apps.delivery.rendering.digests import stories_of
 from standfast.apps.tenancy.languages import pick, written_in
 from standfast.channels.contract import Content, slot
 from standfast.engine.health.status import is_resolved
@@ -21,9 +22,13 @@ TEMPLATES = {
     "due_soon": "warning",
     "overdue": "warning",
     "test": "test",
+    "digest": "digest",
 }
 # What `personal` fills in per recipient.
-SLOTS = ("link", "settings_link", "unsubscribe_link", "organisation", "affected", "due")
+SLOTS = (
+    *("link", "issues_link", "settings_link", "unsubscribe_link"),
+    *("organisation", "affected", "due"),
+)
 
 
 def content_of(notice: Notice, language: str) -> Content:
@@ -46,6 +51,8 @@ def _context(notice: Notice, language: str) -> dict[str, Any]:
     context |= {"kind": notice.kind, "language": language}
     if notice.issue is not None:
         context |= _issue(notice, language)
+    if notice.kind == "digest":
+        context |= {"stories": stories_of(notice, language)}
     return context
 
 

@@ -21,23 +21,25 @@ def personal_of(delivery: Delivery) -> Mapping[str, str]:
     if subscription and organisation:
         values |= {
             "organisation": organisation.name,
-            "settings_link": links.notifications(organisation),
+            "settings_link": links.settings_of(subscription),
             "unsubscribe_link": links.unsubscribe(subscription),
+            "issues_link": links.issues_of(subscription),
         }
     if notice.issue is not None:
-        is_tenant = organisation is not None and organisation.number is not None
-        if organisation is not None and is_tenant:
-            values["link"] = links.portal_issue(organisation, notice.issue)
-            values["affected"] = affected_words(affected_users(delivery), delivery.language)
-        else:
+        if subscription is None:
             values["link"] = links.console_issue(notice.issue)
+        else:
+            values["link"] = f"{links.issues_of(subscription)}{notice.issue.reference}/"
+            values["affected"] = affected_words(affected_users(delivery), delivery.language)
     return values
 
 
 def affected_users(delivery: Delivery) -> int:
     """How many users of the recipient's tenant the post's audience counted."""
     post, subscription = delivery.notice.post, delivery.subscription
-    if post is None or subscription is None or subscription.organisation.number is None:
+    if post is None or subscription is None or subscription.is_public:
+        return 0
+    if subscription.organisation.number is None:
         return 0
     audience = post.audience_id
     return users_in([audience], subscription.organisation.number)[audience]

@@ -120,8 +120,10 @@ def unsubscribe(*, key: str, now: datetime) -> Subscription:
 
 def cancel_waiting(subscription_id: int) -> None:
     """Whoever does not want to be told any more is not told what still waits either."""
-    waiting = Delivery.objects.filter(subscription_id=subscription_id, state="pending")
-    waiting.update(state="cancelled", next_attempt_at=None)
+    waiting = Delivery.objects.filter(
+        subscription_id=subscription_id, state__in=["pending", "held", "standby"]
+    )
+    waiting.update(state="cancelled", next_attempt_at=None, held_until=None)
 
 
 def _columns(checked: CheckedWish) -> dict[str, object]:

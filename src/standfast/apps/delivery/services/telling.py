@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pyroaring import BitMap
 
-from standfast.apps.delivery.models import Notice
+from standfast.apps.delivery.models import Notice, NotTold
 from standfast.apps.delivery.queries.plans import plan_told
 from standfast.apps.delivery.queries.recipients import Recipient
+from standfast.apps.delivery.services.holding import merge_held
 from standfast.apps.delivery.services.writing import DeliveryDraft, write_deliveries
 from standfast.apps.incidents.models import Issue, Post
 from standfast.apps.tenancy.models import Organisation, OutboxEvent
+from standfast.engine.routing.entries import Action, Entry, SendPlan
 from standfast.engine.routing.keys import idempotency_key
 from standfast.engine.routing.notice import Notice as Told
-from standfast.engine.routing.plan import SendPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,11 @@ class Telling:
 
 
 def tell_subscribers(telling: Telling, *, now: datetime) -> Notice:
-    """Plan it and store the plan: who is told, and how many are not, with why."""
+    """Plan it and store the plan: who is told when, who stands by, who is not told and why."""
     tenants = telling.tenants
-    plan, recipients = plan_told(telling.told, tenants, provider=telling.provider, now=now)
+    plan, recipients = plan_told(
+        telling.told, tenants, provider=telling.provider, now=now, issue=telling.issue
+    )
     notice = Notice.objects.create(
         kind=telling.kind,
         event=telling.event,
@@ -54,6 +58,8 @@ def tell_subscribers(telling: Telling, *, now: datetime) -> Notice:
         skipped=plan.skipped_by_reason() | {"nobody_subscribed": _untold(plan, len(tenants))},
     )
     write_deliveries(notice=notice, drafts=_drafts(plan, recipients, telling.key), now=now)
+    _write_not_told(notice, plan)
+    merge_held(notice=notice)
     return notice
 
 
@@ -65,19 +71,47 @@ def _untold(plan: SendPlan, audience: int) -> int:
 def _drafts(
     plan: SendPlan, recipients: dict[int, Recipient], key: int | str
 ) -> list[DeliveryDraft]:
+    channels = {entry.subscription.id: entry.channel for entry in plan.entries}
     drafts = []
-    for send in plan.sends:
-        subscription = send.subscription
-        recipient = recipients[subscription.id]
+    for entry in plan.of(Action.SEND, Action.HOLD, Action.STAND_BY):
+        subscription, first = entry.subscription, entry.instead_of
         drafts.append(
             DeliveryDraft(
                 subscription_id=subscription.id,
                 user_id=None,
-                channel=send.channel,
-                address=recipient.address,
+                channel=entry.channel,
+                address=recipients[subscription.id].address,
                 language=subscription.language,
-                reason=send.reason.value,
-                key=idempotency_key(key, subscription.id, send.channel),
+                reason=entry.reason.value,
+                key=idempotency_key(key, subscription.id, entry.channel),
+                because=_because(entry),
+                until=entry.until,
+                stands_by_for=(
+                    idempotency_key(key, first, channels[first]) if first is not None else ""
+                ),
             )
         )
     return drafts
+
+
+def _because(entry: Entry) -> dict[str, Any]:
+    """The plan's remarks as they are kept; nothing for the plain case, which is most of them."""
+    kept: dict[str, Any] = {}
+    if entry.remarks:
+        kept["remarks"] = [remark.value for remark in entry.remarks]
+    if entry.failing:
+        kept["failing"] = sorted(entry.failing)
+    return kept
+
+
+def _write_not_told(notice: Notice, plan: SendPlan) -> None:
+    rows = [
+        NotTold(
+            notice=notice,
+            subscription_id=skip.subscription.id,
+            reason=skip.reason.value,
+            because={"instead": skip.instead_of} if skip.instead_of else {},
+        )
+        for skip in plan.skips
+    ]
+    NotTold.objects.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)

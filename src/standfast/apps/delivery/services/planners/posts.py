@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from standfast.apps.delivery.queries.plans import told_of
 from standfast.apps.delivery.queries.recipients import told_tenants
 from standfast.apps.delivery.services.telling import Telling, tell_subscribers
 from standfast.apps.incidents.models import AudienceVersion, Post
 from standfast.apps.incidents.queries.issues import issue_by_id
 from standfast.apps.tenancy.models import OutboxEvent
-from standfast.engine.routing.notice import Event, Notice
+from standfast.engine.routing.notice import Event
 
 # The kind of an outbox event → what the send plan calls it, and the kind of notice.
 POSTS = {
@@ -29,16 +30,13 @@ def plan_post(event: OutboxEvent, now: datetime) -> None:
         return
     post = Post.objects.get(pk=event.payload["post_id"])
     audience = AudienceVersion.objects.get(pk=event.payload["audience_id"])
-    told = Notice(
-        kind=issue.classification, service=issue.service_id, severity=issue.severity, event=what
-    )
     telling = Telling(
         kind=kind,
         event=event,
         provider=issue.provider,
         issue=issue,
         post=post,
-        told=told,
+        told=told_of(issue, what),
         tenants=told_tenants(audience, event.payload["group"]),
         key=post.pk,
     )

@@ -1,0 +1,164 @@
+"""The channels of one person: the first that can be trusted, the next when it does not arrive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from standfast.apps.delivery.models import Attempt, Delivery, Notice, Subscription
+from standfast.apps.delivery.queries.plans import preview_plan
+from standfast.apps.delivery.queries.trouble import FAILURES_THAT_TELL
+from standfast.apps.delivery.services.fallbacks import PATIENCE, start_fallbacks
+from standfast.apps.delivery.services.subscriptions import pause_subscription
+from standfast.apps.incidents.services.updating import post_update
+from tests.factories import NOW, SYSTEM, make_placement, make_service
+from tests.factories_delivery import add_channel, plan_all, subscribe_person
+from tests.factories_incidents import BODY, World, on, publish_issue
+
+LATE = NOW + PATIENCE["email"]
+
+
+@pytest.fixture
+def person(world: World) -> Subscription:
+    """Somebody of Alice's with mail, then two numbers for text messages."""
+    mail = subscribe_person(world.alice)
+    first = add_channel(mail, "sms", "+886900000001")
+    add_channel(first, "sms", "+886900000002")
+    return mail
+
+
+def publish(world: World) -> None:
+    publish_issue(world, on(world.first))
+    plan_all()
+
+
+def states() -> list[tuple[str, str]]:
+    return list(Delivery.objects.order_by("id").values_list("address", "state"))
+
+
+def state_of(number: int) -> str:
+    return Delivery.objects.get(address=f"+88690000000{number}").state
+
+
+def end_mail(state: str) -> None:
+    Delivery.objects.filter(channel="email").update(state=state, sent_at=NOW, next_attempt_at=None)
+
+
+def test_the_others_stand_by_in_a_row(world: World, person: Subscription) -> None:
+    publish(world)
+    mail, one, two = Delivery.objects.order_by("id")
+    assert (mail.state, one.state, two.state) == ("pending", "standby", "standby")
+    assert (one.fallback_of, two.fallback_of) == (mail, one)
+    assert start_fallbacks(now=NOW) == 0
+
+
+def test_they_are_spared_when_the_first_has_arrived(world: World, person: Subscription) -> None:
+    publish(world)
+    end_mail("sent")
+    assert start_fallbacks(now=LATE) == 0
+    assert start_fallbacks(now=LATE) == 0
+    assert [state_of(1), state_of(2)] == ["spared", "spared"]
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_the_next_starts_when_the_first_fails_for_good(
+    world: World, person: Subscription, state: str
+) -> None:
+    publish(world)
+    end_mail(state)
+    assert start_fallbacks(now=NOW) == 1
+    assert [state_of(1), state_of(2)] == ["pending", "standby"]
+    assert Delivery.objects.get(address="+886900000001").because == {
+        "remarks": ["next_choice"],
+        "started": "failed",
+    }
+    assert start_fallbacks(now=NOW) == 0, "the second waits for the first"
+
+
+def test_the_next_starts_when_the_first_does_not_get_through_in_time(
+    world: World, person: Subscription
+) -> None:
+    publish(world)
+    assert start_fallbacks(now=LATE - timedelta(seconds=1)) == 0
+    assert start_fallbacks(now=LATE) == 1
+    assert start_fallbacks(now=LATE + PATIENCE["sms"] - timedelta(seconds=1)) == 0
+    assert start_fallbacks(now=LATE + PATIENCE["sms"]) == 1
+    assert {state for _, state in states()} == {"pending"}
+
+
+def test_a_paused_channel_hands_over_to_the_next(world: World, person: Subscription) -> None:
+    publish(world)
+    pause_subscription(subscription=person, by=SYSTEM, now=NOW)
+    assert start_fallbacks(now=NOW) == 1
+    assert state_of(1) == "pending"
+
+
+def test_nobody_is_called_about_what_the_person_has_seen(
+    world: World, person: Subscription
+) -> None:
+    publish(world)
+    Delivery.objects.filter(channel="email").update(confirmed_at=NOW)
+    assert start_fallbacks(now=LATE) == 0
+    assert state_of(1) == "spared"
+
+
+def test_a_mail_outage_is_told_over_the_next_channel_too(
+    world: World, person: Subscription
+) -> None:
+    world.service.capabilities = ["mail"]
+    world.service.save()
+    post = publish_issue(world, on(world.first))
+    plan_all()
+    assert [state for _, state in states()] == ["pending", "pending", "standby"]
+    mail, one, two = Delivery.objects.order_by("id")
+    assert mail.because == {"remarks": ["first_choice", "doubtful"], "failing": ["mail"]}
+    assert one.because == {"remarks": ["beside_doubtful"]}
+    assert two.fallback_of == one
+    Delivery.objects.all().delete()
+    post_update(
+        issue=post.issue,
+        version=None,
+        body=BODY,
+        status="serviceRestored",
+        by=SYSTEM,
+        now=NOW + timedelta(hours=1),
+    )
+    plan_all(now=NOW + timedelta(hours=1))
+    assert [state for _, state in states()] == ["pending", "standby", "standby"], "mail works again"
+
+
+def test_a_mail_outage_of_others_is_no_reason(world: World, person: Subscription) -> None:
+    world.service.capabilities = ["mail"]
+    world.service.save()
+    files = make_service(world.provider, "files")
+    make_placement(world.alice, world.first, files, 3)
+    publish_issue(world, on(world.second))  # Alice's mail is on the first
+    plan_all()
+    assert states() == []
+    publish_issue(world, on(world.first), service=files)
+    plan_all()
+    assert [state for _, state in states()] == ["pending", "standby", "standby"]
+
+
+def test_a_channel_whose_tries_all_fail_is_in_doubt(world: World, person: Subscription) -> None:
+    publish(world)
+    mail = Delivery.objects.get(channel="email")
+    Attempt.objects.bulk_create(
+        Attempt(delivery=mail, at=NOW, outcome="temporary") for _ in range(FAILURES_THAT_TELL)
+    )
+    Delivery.objects.exclude(pk=mail.pk).delete()
+    publish(world)
+    newest = Notice.objects.latest("id").deliveries.order_by("id")
+    assert [each.state for each in newest] == ["pending", "pending", "standby"]
+    assert newest[0].because["failing"] == ["channel email"]
+
+
+def test_the_preview_says_who_stands_by(world: World, person: Subscription) -> None:
+    from pyroaring import BitMap
+
+    post = publish_issue(world, on(world.first))
+    tenants = BitMap.deserialize(bytes(post.audience.tenants))
+    view = preview_plan(issue=post.issue, audience_tenants=tenants, now=NOW)
+    assert (view.total, view.standing_by, view.held, view.doubtful) == (1, 2, 0, 0)
+    assert view.sample[0].remarks == ["first_choice"]
