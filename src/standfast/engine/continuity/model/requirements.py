@@ -62,8 +62,8 @@ class Staff:
 class Step:
     """One fallback: `requirement` must be met, and then it gives `capacity` (0..1) of the normal.
 
-    It is ready `activation` after everything before it stopped giving full capacity, and can be
-    kept up for `lasts` from then on (None: as long as needed).
+    It is ready `activation` after the normal way stopped giving full capacity, and can be kept up
+    for `lasts` from then on (None: as long as needed).
     """
 
     requirement: Requirement

@@ -1,0 +1,38 @@
+"""What stops? A scenario evaluated over time, with numbers and reasons."""
+
+from __future__ import annotations
+
+from standfast.engine.continuity.evaluation.causes import Cause, causes_of
+from standfast.engine.continuity.evaluation.evaluator import Evaluator
+from standfast.engine.continuity.evaluation.explaining import explain
+from standfast.engine.continuity.evaluation.network import Network, build_network
+from standfast.engine.continuity.evaluation.reasons import SENTENCES, Reason
+from standfast.engine.continuity.evaluation.results import (
+    Course,
+    Evaluation,
+    FunctionCourse,
+    Spell,
+    Standing,
+)
+from standfast.engine.continuity.evaluation.staffing import Demand, Staffing, staffing
+from standfast.engine.continuity.evaluation.state import State
+
+__all__ = [
+    "SENTENCES",
+    "Cause",
+    "Course",
+    "Demand",
+    "Evaluation",
+    "Evaluator",
+    "FunctionCourse",
+    "Network",
+    "Reason",
+    "Spell",
+    "Staffing",
+    "Standing",
+    "State",
+    "build_network",
+    "causes_of",
+    "explain",
+    "staffing",
+]
