@@ -1,0 +1,28 @@
+"""What a kernel offers: build a diagram from a program, and get the minimal cut sets from it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from standfast.engine.continuity.diagrams.budget import Budget
+from standfast.engine.continuity.diagrams.diagram import Diagram
+from standfast.engine.continuity.diagrams.program import Program
+
+
+class TooLarge(Exception):
+    """More nodes (or, for the plain kernel, more steps) were needed than this attempt allowed."""
+
+
+class Kernel(Protocol):
+    """Two operations; both raise TooLarge over `cap` and BudgetSpent when the time is over."""
+
+    name: str
+
+    def build(self, steps: Program, *, cap: int, budget: Budget) -> Diagram:
+        """The decision diagram of the program's result."""
+
+    def minimal(self, function: Diagram, *, coherent: bool, cap: int, budget: Budget) -> Diagram:
+        """The family of minimal sets of failures that make the function true.
+
+        `coherent` promises that more failures never make it false.
+        """

@@ -1,0 +1,77 @@
+"""The race of variable orders: several tries with a small allowance, then a larger one.
+
+A first round that succeeds is followed by no larger one. Tiny results end the race at once; else
+every order of the round may try, and the smallest diagram wins, for all later work depends on it.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Final, NamedTuple
+
+from standfast.engine.continuity.diagrams.budget import Budget, BudgetSpent
+from standfast.engine.continuity.diagrams.diagram import Diagram
+from standfast.engine.continuity.diagrams.formula import Formula
+from standfast.engine.continuity.diagrams.kernel import Kernel, TooLarge
+from standfast.engine.continuity.diagrams.orders import orders
+from standfast.engine.continuity.diagrams.program import program
+
+GROWTH: Final = 4
+
+
+class Pace(NamedTuple):
+    """Nodes allowed in the first round, in the last (None: what memory allows), and "tiny"."""
+
+    first: int
+    last: int | None
+    tiny: int
+
+
+class Winner(NamedTuple):
+    """The smallest diagram found and its order: level → variable."""
+
+    diagram: Diagram
+    order: list[int]
+
+
+def race(formula: Formula, kernel: Kernel, *, pace: Pace, budget: Budget) -> Winner:
+    """The best of the raced orders. Raises TooLarge or BudgetSpent when none finished."""
+    candidates = list(orders(formula))
+    most = budget.most_nodes(kernel.name)
+    last = most if pace.last is None else min(pace.last, most)
+    for turn in count():
+        cap = min(pace.first * GROWTH**turn, last)
+        winner = _round(formula, kernel, candidates, cap=cap, tiny=pace.tiny, budget=budget)
+        if winner is not None:
+            return winner
+        if cap == last:
+            break
+    if pace.last is None:
+        raise BudgetSpent("memory")
+    raise TooLarge
+
+
+def _round(
+    formula: Formula,
+    kernel: Kernel,
+    candidates: list[list[int]],
+    *,
+    cap: int,
+    tiny: int,
+    budget: Budget,
+) -> Winner | None:
+    best: Winner | None = None
+    for order in candidates:
+        try:
+            found = kernel.build(program(formula, order), cap=cap, budget=budget)
+        except TooLarge:
+            continue
+        except BudgetSpent:
+            if best is None:
+                raise
+            break
+        if best is None or len(found) < len(best.diagram):
+            best = Winner(found, order)
+        if len(found) <= tiny:
+            break
+    return best
