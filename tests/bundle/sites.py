@@ -15,10 +15,23 @@ NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 EMERGENCY_KEY = Ed25519PrivateKey.from_private_bytes(b"e" * 32)
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
+ADDRESS = "https://backup.example/"
+PAGE = (
+    b'{"page":{"id":"p1","name":"Example Cloud","url":"https://backup.example/",'
+    b'"time_zone":"Etc/UTC","updated_at":"2026-11-23T18:00:00.000Z"}'
+)
+CALM = b'"status":{"indicator":"none","description":"All Systems Operational"}}'
 FILES = {
-    "index.html": b"<!doctype html><title>Status</title><p>All is well.</p>" * 20,
-    "zh-hant/index.html": "<!doctype html><p>一切正常。</p>".encode() * 20,
-    "api/v2/status.json": b'{"status":{"indicator":"none"}}',
+    "index.html": b"<!doctype html><title>Status</title><!--emergency en--><p>All is well.</p>"
+    + b"<p>Nothing else happened.</p>" * 20,
+    "zh-hant/index.html": "<!doctype html><!--emergency zh-hant--><p>一切正常。</p>".encode()
+    + "<p>沒有其他事件。</p>".encode() * 20,
+    "api/v2/status.json": PAGE + b"," + CALM,
+    "api/v2/summary.json": PAGE + b',"components":[],"incidents":[],' + CALM,
+    "api/v2/incidents.json": PAGE + b',"incidents":[]}',
+    "api/v2/incidents/unresolved.json": PAGE + b',"incidents":[]}',
+    "history.atom": b'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title></feed>',
+    "history.rss": b"<rss><channel><title>t</title></channel></rss>",
 }
 
 

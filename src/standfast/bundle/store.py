@@ -82,6 +82,8 @@ class Store:
         scheme = urlsplit(address).scheme
         limits: dict[str, Any] = {
             "client_options": {
+                # The clouds' own endpoints are https; http only where the operator names one.
+                "allow_http": True,
                 "timeout": timedelta(seconds=REQUEST_SECONDS),
                 "connect_timeout": timedelta(seconds=CONNECT_SECONDS),
             },
@@ -91,7 +93,6 @@ class Store:
             },
         }
         if scheme in {"http", "https"}:
-            limits["client_options"]["allow_http"] = scheme == "http"
             return HTTPStore.from_url(address, **limits)
         if scheme not in CLOUDS:
             raise StoreError(
@@ -201,7 +202,7 @@ _MEANINGS = (
         ("accessdenied", "403 forbidden", "invalidaccesskeyid", "signaturedoesnotmatch", "401 "),
         "Access is denied; check the credentials and the bucket's policy.",
     ),
-    (("timed out", "timeout", "deadline"), "It did not answer in time."),
+    (("timed out", "timedout", "kind: timeout"), "It did not answer in time."),
     (("dns error", "failed to lookup"), "Its name cannot be resolved."),
     (("connection refused", "tcp connect error"), "The connection was refused."),
     (

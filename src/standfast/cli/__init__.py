@@ -15,6 +15,7 @@ COMMANDS: dict[str, Entry] = {
     "migrate": Entry("database", "migrate", "Create or update the database's tables."),
     "doctor": Entry("doctor", "doctor", "Check that everything is in order, and say what to do."),
     "edge": Entry("edge", "edge", "Serve and check the backup site, without a database."),
+    "emergency": Entry("emergency", "emergency", "Post to the backup site when all else is gone."),
     "organisation": Entry("organisation", "organisation", "List and create organisations."),
     "user": Entry("user", "user", "Create accounts."),
     "token": Entry("token", "token", "Create, list and revoke API tokens."),

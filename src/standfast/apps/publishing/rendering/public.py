@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from standfast.apps.incidents.models import Issue
 from standfast.apps.incidents.queries.public import (
     PublicIssue,
@@ -14,6 +16,7 @@ from standfast.apps.messagecenter.queries.public import public_known, public_pla
 from standfast.apps.publishing.rendering.documents import api_files
 from standfast.apps.publishing.rendering.feeds import feed_files
 from standfast.apps.publishing.rendering.pages import Frame, page
+from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation
 
 HISTORY_DAYS = 30
@@ -25,7 +28,7 @@ def public_files(provider: Organisation, frame: Frame, *, address: str) -> dict[
     overview = public_overview(provider, now=now)
     history = public_history(provider, now=now, days=HISTORY_DAYS)
     shown = {issue.reference: issue for issue in (*overview.open_issues, *history)}
-    found = [public_issue(provider, reference, now=now) for reference in shown]
+    found = [view for reference in shown if (view := _view(provider, reference, now))]
     files = {
         **page(
             frame,
@@ -69,3 +72,11 @@ def _issue_page(frame: Frame, found: PublicIssue) -> dict[str, bytes]:
 def _lines(issues: list[Issue]) -> list[TenantIssue]:
     """Issues as rows of the shared lists; the public is told no numbers of people."""
     return [TenantIssue(issue, 0) for issue in issues]
+
+
+def _view(provider: Organisation, reference: str, now: datetime) -> PublicIssue | None:
+    """The issue; None when it was made private since the list was read."""
+    try:
+        return public_issue(provider, reference, now=now)
+    except NoAccess:
+        return None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from standfast.apps.incidents.queries.health import dashboard_for, history_for, issue_for
+from standfast.apps.incidents.queries.views import TenantIssueView
 from standfast.apps.messagecenter.queries.tenants import planned_for
 from standfast.apps.publishing.rendering.documents import api_files
 from standfast.apps.publishing.rendering.pages import Frame, page
 from standfast.apps.publishing.rendering.public import HISTORY_DAYS
+from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation
 
 
@@ -36,7 +40,7 @@ def tenant_files(tenant: Organisation, frame: Frame, *, address: str) -> dict[st
     shown = dict.fromkeys(
         each.issue.reference for each in (*open_issues, *dashboard.recently_resolved, *history)
     )
-    views = [issue_for(tenant, reference, now=now) for reference in shown]
+    views = [view for reference in shown if (view := _view(tenant, reference, now))]
     for view in views:
         context = {
             "issue": view.issue,
@@ -55,3 +59,11 @@ def tenant_files(tenant: Organisation, frame: Frame, *, address: str) -> dict[st
         now=now,
         due=frame.stale_after,
     )
+
+
+def _view(tenant: Organisation, reference: str, now: datetime) -> TenantIssueView | None:
+    """The issue; None when the tenant was let go since the list was read."""
+    try:
+        return issue_for(tenant, reference, now=now)
+    except NoAccess:
+        return None

@@ -1,0 +1,204 @@
+"""`standfast emergency post`: tell people on the backup site when all else is gone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from standfast.bundle.emergency.post import Post
+    from standfast.bundle.emergency.posting import Place
+
+
+@click.group()
+def emergency() -> None:
+    """Post straight to the backup site when the application is gone."""
+
+
+@emergency.command("post")
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    required=True,
+    metavar="STORE",
+    help="Repeatable: a folder, s3://…, gs://…, az://…",
+)
+@click.option(
+    "--key",
+    "key_file",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File with the emergency key.",
+)
+@click.option(
+    "--title",
+    "titles",
+    multiple=True,
+    help="Once for each --language; may be left out with --update and --resolve.",
+)
+@click.option(
+    "--body",
+    "bodies",
+    multiple=True,
+    required=True,
+    help="Once for each --language; blank lines part paragraphs.",
+)
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    help="en or zh-hant, in the order of --title and --body  [default: en]",
+)
+@click.option("--update", metavar="ID", help="Post news on the emergency with this id.")
+@click.option("--resolve", metavar="ID", help="Say that the emergency with this id is over.")
+@click.option(
+    "--public-key",
+    "public_keys",
+    multiple=True,
+    help="Key that must have signed the site (ed25519:…).",
+)
+def post(
+    *,
+    targets: tuple[str, ...],
+    key_file: Path,
+    titles: tuple[str, ...],
+    bodies: tuple[str, ...],
+    languages: tuple[str, ...],
+    update: str | None,
+    resolve: str | None,
+    public_keys: tuple[str, ...],
+) -> None:
+    """Write a signed post to the backup site and print its id.
+
+    Neither the application nor its database is needed: pages, documents and feeds of each target
+    are written anew with the post in them. The application takes the post over when it is back.
+    Nothing is written when the key is not allowed. Exit code 1 when a target could not be written,
+    2 when nothing was.
+    """
+    from standfast.bundle.emergency.posting import new_key
+    from standfast.bundle.errors import BundleError
+    from standfast.bundle.keys import load_key
+    from standfast.cli.edge.trusted import trusted_keys
+
+    if update and resolve:
+        raise click.UsageError("--update and --resolve: give one of them.")
+    now = datetime.now(UTC)
+    trusted = trusted_keys(public_keys, None) or None
+    try:
+        key = load_key(key_file)
+        places, failed = _places(targets, key, trusted, now)
+        said = _post(
+            places,
+            key=new_key(now),
+            thread=update or resolve or "",
+            action="update" if update else "resolve" if resolve else "post",
+            now=now,
+            title=_by_language("--title", titles, languages),
+            body=_by_language("--body", bodies, languages),
+        )
+    except BundleError as error:
+        click.echo(f"{error} Nothing was written.".replace("; nothing was written.", "."), err=True)
+        sys.exit(2)
+    written = _write(places, said, key)
+    if not written:
+        sys.exit(2)
+    click.echo(said.thread)
+    if failed or written < len(places):
+        sys.exit(1)
+
+
+def _by_language(
+    option: str, texts: Sequence[str], languages: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    wanted = list(languages) or ["en"]
+    if not texts:
+        return ()
+    if len(texts) != len(wanted):
+        raise click.UsageError(f"{option}: give one for each --language ({', '.join(wanted)}).")
+    return tuple(zip(wanted, texts, strict=True))
+
+
+def _places(
+    targets: Sequence[str],
+    key: Ed25519PrivateKey,
+    trusted: frozenset[str] | None,
+    now: datetime,
+) -> tuple[list[Place], int]:
+    """The targets that can be posted to, and how many cannot be reached.
+
+    Raises BundleError when the key is not allowed somewhere, or no target is left.
+    """
+    from standfast.bundle.emergency.posting import look_at
+    from standfast.bundle.errors import StoreError
+    from standfast.bundle.store import Store
+
+    found, problems = [], []
+    for target in targets:
+        try:
+            place = look_at(Store(target), key=key, prefix="", trusted=trusted, now=now)
+        except StoreError as error:
+            problems.append(str(error))
+            continue
+        for warning in place.warnings:
+            click.echo(warning, err=True)
+        found.append(place)
+    if not found:
+        raise StoreError(" ".join(problems))
+    for problem in problems:
+        click.echo(problem, err=True)
+    return found, len(problems)
+
+
+def _post(
+    places: Sequence[Place],
+    *,
+    key: str,
+    thread: str,
+    action: str,
+    now: datetime,
+    title: tuple[tuple[str, str], ...],
+    body: tuple[tuple[str, str], ...],
+) -> Post:
+    from standfast.bundle.emergency.post import Post, checked
+    from standfast.bundle.errors import BadBundle
+
+    sites = {place.signed.public for place in places}
+    if len(sites) > 1:
+        raise BadBundle("The targets hold sites of different keys; post to each by itself.")
+    return checked(
+        Post(
+            key=key,
+            thread=thread or key,
+            action=action,
+            site=sites.pop(),
+            prefix="",
+            at=now,
+            title=title,
+            body=body,
+        )
+    )
+
+
+def _write(places: Sequence[Place], said: Post, key: Ed25519PrivateKey) -> int:
+    from standfast.bundle.emergency.posting import post_to
+    from standfast.bundle.errors import BundleError
+
+    written = 0
+    for place in places:
+        try:
+            for warning in post_to(place, said, key=key):
+                click.echo(warning, err=True)
+        except BundleError as error:
+            click.echo(str(error), err=True)
+        else:
+            written += 1
+            click.echo(f"{place.store.address}: posted.", err=True)
+    return written

@@ -1,0 +1,161 @@
+"""Object stores: a real S3 server, one that says no, and one that never answers."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer, SimpleHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from standfast.bundle import store as store_module
+from standfast.bundle.checking import check_site
+from standfast.bundle.errors import Missing, StoreError
+from standfast.bundle.keys import public_text
+from standfast.bundle.store import Store
+from standfast.bundle.writing import write_site
+from tests.bundle.sites import KEY, NOW, draft, prepared, written
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    """moto's S3 server in a process of its own, with the bucket “status”."""
+    port = free_port()
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_answering(port)
+        bucket = urllib.request.Request(f"{address}/status", method="PUT")
+        urllib.request.urlopen(bucket, timeout=10).close()
+        yield address
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def wait_until_answering(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def use(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+
+
+@pytest.mark.slow
+def test_a_bundle_lives_in_a_bucket(s3: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(s3, monkeypatch)
+    store = Store("s3://status/public")
+    write_site(store, prepared())
+    write_site(store, prepared(draft(sequence=2), {"index.html": b"<p>second</p>" * 99}))
+    report = check_site(store, trusted={public_text(KEY)}, now=NOW)
+    assert report.is_good, report.findings
+    assert {path.split("/")[0] for path in store.list("")} == {
+        "index.html",
+        "index.html.br",
+        "index.html.gz",
+        "manifest.json",
+        "_bundle",
+    }
+    assert store.stamp("manifest.json") != store.stamp("index.html")
+    attributes = store._store.get("index.html").attributes
+    assert attributes["Content-Type"] == "text/html; charset=utf-8"
+    assert "max-age" in attributes["Cache-Control"]
+    with pytest.raises(Missing):
+        store.get("nothing.html")
+
+
+@pytest.mark.slow
+def test_a_bucket_that_is_not_there_is_named(s3: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(s3, monkeypatch)
+    with pytest.raises(StoreError, match=r"s3://nowhere/.*: there is no such bucket\."):
+        write_site(Store("s3://nowhere/x"), prepared())
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+def test_a_bundle_on_any_static_server_can_be_verified_from_far(tmp_path: Path) -> None:
+    written(tmp_path)
+    with serving(partial(Quiet, directory=str(tmp_path))) as address:
+        store = Store(address)
+        report = check_site(store, trusted={public_text(KEY)}, now=NOW)
+        assert report.is_good, report.findings
+        (tmp_path / "index.html").write_text("changed")
+        again = check_site(store, trusted={public_text(KEY)}, now=NOW)
+        assert [each.kind for each in again.findings if each.level == "fail"] == ["tampered"]
+
+
+class Refusing(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+        self.send_response(403)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_PUT = do_HEAD = do_DELETE = do_GET  # noqa: N815
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+@contextmanager
+def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_a_denied_bucket_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(Refusing) as endpoint:
+        use(endpoint, monkeypatch)
+        with pytest.raises(StoreError, match="Access is denied; check the credentials"):
+            write_site(Store("s3://status/x"), prepared())
+
+
+def test_a_store_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "REQUEST_SECONDS", 0.5)
+    monkeypatch.setattr(store_module, "RETRIES", 0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        use(f"http://127.0.0.1:{silent.getsockname()[1]}", monkeypatch)
+        began = time.monotonic()
+        with pytest.raises(StoreError, match="did not answer in time"):
+            write_site(Store("s3://status/x"), prepared())
+        assert time.monotonic() - began < 10
