@@ -11,7 +11,9 @@ import click
 
 from standfast.cli.lazy import Entry, LazyGroup
 
-COMMANDS: dict[str, Entry] = {}
+COMMANDS: dict[str, Entry] = {
+    "import": Entry("importing", "import_group", "Read topologies and people into a model."),
+}
 
 
 @click.command(
