@@ -31,7 +31,7 @@ class Rig:
     channel: Channel
     address: Callable[[str], str]
     arrived: list[tuple[str, bytes]] = field(default_factory=list)
-    secrets: tuple[str, ...] = ()
+    keys: Callable[[str], tuple[str, ...]] = lambda _: ()
     settings: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -126,7 +126,9 @@ async def _http(
     gone: Callable[[], web.Response] = lambda: web.Response(status=410, text="Hook deleted"),
     taken: Callable[[], web.Response] = lambda: web.Response(text="ok"),
     read: Callable[[bytes], bytes] = lambda body: body,
-    secrets: tuple[str, ...] = (),
+    keys: Callable[[str], tuple[str, ...]] = lambda _: (),
+    root: str = f"/{PASSWORD}",
+    also: Callable[[web.Application], object] = lambda _: None,
     echo: tuple[str, ...] = (PASSWORD,),
 ) -> AsyncIterator[Rig]:
     """A web server that does what the name in the address (or in the body) says."""
@@ -152,20 +154,21 @@ async def _http(
         return taken()
 
     app = web.Application()
-    app.router.add_post(f"/{PASSWORD}{path}", hook)
+    app.router.add_post(f"{root}{path}", hook)
+    also(app)
     runner = web.AppRunner(app, shutdown_timeout=WAIT)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
-    home = f"http://127.0.0.1:{port}/{PASSWORD}"
+    home = f"http://127.0.0.1:{port}{root}"
     place = home.partition("://")[2]
     given = {
         name: str(value).format(home=home, place=place) for name, value in (settings or {}).items()
     }
     channel = get_channel(kind).open({"allowed_hosts": ["127.0.0.1"], "timeout": WAIT, **given})
     try:
-        yield Rig(channel, lambda name: address(port, name), arrived, secrets, given)
+        yield Rig(channel, lambda name: address(port, name), arrived, keys, given)
     finally:
         await channel.close()
         await runner.cleanup()
@@ -173,6 +176,16 @@ async def _http(
 
 def _telegram_chat(_: int, name: str) -> str:
     return f"@{name}_chat"
+
+
+def fake_sessions(app: web.Application) -> None:
+    """Sign in whoever has a handle."""
+
+    async def sign_in(request: web.Request) -> web.Response:
+        name = (await request.json())["identifier"].partition(".")[0]
+        return web.json_response({"did": "did:plc:a", "accessJwt": f"jwt-{name}"})
+
+    app.router.add_post("/xrpc/com.atproto.server.createSession", sign_in)
 
 
 NUMBERS = {
@@ -189,7 +202,7 @@ RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
     "webhook": partial(
         _http,
         "webhook",
-        secrets=(PASSWORD_AS_SECRET,),
+        keys=lambda _: (PASSWORD_AS_SECRET,),
         echo=(PASSWORD, PASSWORD_AS_SECRET),
     ),
     "slack": partial(_http, "slack", gone=lambda: web.Response(status=404, text="no_service")),
@@ -218,7 +231,7 @@ RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
         gone=lambda: web.Response(status=410),
         taken=lambda: web.Response(status=201),
         read=BROWSER.read,
-        secrets=(BROWSER.secret,),
+        keys=lambda _: (BROWSER.secret,),
         echo=(PASSWORD, BROWSER.secret, *json.loads(BROWSER.secret).values()),
     ),
     "sms": partial(
@@ -232,5 +245,43 @@ RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
         _http,
         "apprise",
         address=lambda port, name: f"json://127.0.0.1:{port}/{PASSWORD}/{name}",
+    ),
+    "mastodon": partial(
+        _http,
+        "mastodon",
+        "/api/v1/statuses",
+        root="",
+        address=lambda port, name: f"http://127.0.0.1:{port}/@{name}",
+        named=lambda request, _: request.headers["Idempotency-Key"].rpartition("-")[2],
+        gone=lambda: web.json_response({"error": "The access token was revoked"}, status=401),
+        taken=lambda: web.json_response({"id": "1101"}),
+        keys=lambda _: (PASSWORD_AS_SECRET,),
+        echo=(PASSWORD_AS_SECRET,),
+    ),
+    "bluesky": partial(
+        _http,
+        "bluesky",
+        "/xrpc/com.atproto.repo.putRecord",
+        root="",
+        also=fake_sessions,
+        address=lambda port, name: f"http://127.0.0.1:{port}/{name}.bsky.example",
+        named=lambda request, _: request.headers["Authorization"].rpartition("-")[2],
+        gone=lambda: web.json_response({"error": "AuthMissing"}, status=401),
+        taken=lambda: web.json_response({"uri": "at://did:plc:a/app.bsky.feed.post/3", "cid": "b"}),
+        keys=lambda _: (PASSWORD_AS_SECRET,),
+        echo=(PASSWORD_AS_SECRET,),
+    ),
+    "x": partial(
+        _http,
+        "x",
+        "/2/tweets",
+        root="",
+        settings={"api": "{home}"},
+        address=lambda _, name: f"@{name}",
+        named=lambda request, _: request.headers["Authorization"].split('"')[1].partition("-")[0],
+        gone=lambda: web.json_response({"title": "Unauthorized"}, status=401),
+        taken=lambda: web.json_response({"data": {"id": "1101"}}, status=201),
+        keys=lambda name: (f"{name}-key secret token {PASSWORD_AS_SECRET}",),
+        echo=(PASSWORD_AS_SECRET,),
     ),
 }

@@ -24,7 +24,7 @@ CONTENT = Content(
 kinds = pytest.mark.parametrize("kind", CHANNELS)
 #: Those that call web addresses that somebody wrote down.
 OVER_HTTP = [kind for kind in CHANNELS if kind != "email"]
-ANYWHERE = [kind for kind in OVER_HTTP if kind not in {"telegram", "sms"}]
+ANYWHERE = [kind for kind in OVER_HTTP if kind not in {"telegram", "sms", "x"}]
 
 
 def message(rig: Rig, name: str, number: int = 0) -> Message:
@@ -32,7 +32,7 @@ def message(rig: Rig, name: str, number: int = 0) -> Message:
         idempotency_key=f"p1-s{number}-{name}",
         address=rig.address(name),
         content=CONTENT,
-        secrets=rig.secrets,
+        secrets=rig.keys(name),
     )
 
 
@@ -110,7 +110,7 @@ def test_a_receiver_that_is_not_there_is_temporary(kind: str) -> None:
             nowhere = re.sub(r":\d+/", ":1/", rig.address("anna"))
             try:
                 return await channel.send_many(
-                    [Message("k1", nowhere, CONTENT, secrets=rig.secrets)], now=NOW
+                    [Message("k1", nowhere, CONTENT, secrets=rig.keys("anna"))], now=NOW
                 )
             finally:
                 await channel.close()
@@ -170,7 +170,7 @@ def test_a_name_that_turns_private_after_it_was_added_is_refused(
             monkeypatch.setattr(socket, "getaddrinfo", turned)
             try:
                 outcomes = await channel.send_many(
-                    [Message("k1", address, CONTENT, secrets=rig.secrets)], now=NOW
+                    [Message("k1", address, CONTENT, secrets=rig.keys("anna"))], now=NOW
                 )
                 return outcomes, rig.arrived
             finally:
@@ -199,7 +199,7 @@ def test_an_address_that_is_none_is_permanent(kind: str) -> None:
     async def run() -> list[Outcome]:
         async with RIGS[kind]() as rig:
             bad = [
-                Message(f"k{number}", address, CONTENT, secrets=rig.secrets)
+                Message(f"k{number}", address, CONTENT, secrets=rig.keys("anna"))
                 for number, address in enumerate(["", "nonsense", "a\r\nBcc: x@example.org", "é@@"])
             ]
             return await rig.channel.send_many(bad, now=NOW)

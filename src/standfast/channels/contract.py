@@ -55,7 +55,8 @@ class Content:
     """What is told, once per language, shared by all messages that say it.
 
     `payload` is what programs get, as JSON. `thread` groups what belongs to one issue. `brief` is
-    for channels that say it shortly; without one they say `subject` and `text`.
+    for channels that say it shortly; without one they say `subject` and `text`. A `trial` shows
+    that a channel works: one that speaks to everybody says nothing in public.
     """
 
     subject: str
@@ -65,6 +66,7 @@ class Content:
     language: str = "en"
     thread: str = ""
     brief: Brief | None = None
+    trial: bool = False
 
     @property
     def short(self) -> Brief:
@@ -160,6 +162,35 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Close the connections; the channel may be used again and opens new ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What somebody wrote to an account: plain text, as hostile as any other.
+
+    `number` is the service's for the notification, growing; `receipt` is what an answer replies to.
+    """
+
+    number: str
+    receipt: str
+    author: str
+    text: str
+    url: str
+    at: datetime
+    language: str = ""
+
+
+class Listener(Protocol):
+    """Fetches what people wrote to an account."""
+
+    async def hear(self, address: str, secret: str, *, since: str) -> list[Heard]:
+        """What came after the notification `since` (all of it when empty), oldest first.
+
+        Raises one of the two failures.
+        """
+
+    async def close(self) -> None:
+        """Close the connections."""
 
 
 def redacted(text: str, secrets: Iterable[str]) -> str:

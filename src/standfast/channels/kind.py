@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from standfast.channels.contract import Channel
+from standfast.channels.contract import Channel, Listener
 from standfast.channels.options import Option
 
 
@@ -19,12 +19,15 @@ class ChannelKind:
     such a service is down, another channel is the safer one. `name`, `address_label` and
     `address_help` are marked for translation, `icon` is one of the interface's icons.
 
+    `secret_label` and `secret_help` say what the keys of an account are.
+
     `signed` channels sign with a secret that we make; `keyed` ones need keys that come with the
     address. `confirms`: “sent” means that the recipient's own program or device service took it,
     not only a server on the way. `threaded`: a message answers the one before it about the same
     issue. `personal`: one person may have it for itself. `social`: it speaks to everybody, from an
-    account of the provider. `bulk`: an issue may mean thousands of messages, so it is looked after
-    all the time. `options` are settings that the operator gives for this channel alone.
+    account of the provider; `listen` fetches what people write to it. `bulk`: an issue may mean
+    thousands of messages, so it is looked after all the time. `options` are settings that the
+    operator gives for this channel alone.
     """
 
     kind: str
@@ -43,3 +46,6 @@ class ChannelKind:
     social: bool = False
     bulk: bool = False
     options: tuple[Option, ...] = ()
+    listen: Callable[[Mapping[str, object]], Listener] | None = None
+    secret_label: str = ""
+    secret_help: str = ""

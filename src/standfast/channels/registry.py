@@ -6,14 +6,17 @@ from collections.abc import Mapping
 
 from standfast.channels import (
     apprise,
+    bluesky,
     discord,
     email,
+    mastodon,
     slack,
     sms,
     teams,
     telegram,
     webhook,
     webpush,
+    x,
 )
 from standfast.channels.contract import ConfigError
 from standfast.channels.kind import ChannelKind
@@ -32,6 +35,9 @@ CHANNELS: Mapping[str, ChannelKind] = {
         sms,
         webhook,
         apprise,
+        mastodon,
+        bluesky,
+        x,
     )
 }
 

@@ -19,6 +19,11 @@ def usable_channels() -> list[ChannelKind]:
     return [channel for channel in CHANNELS.values() if is_usable(channel)]
 
 
+def written_channels() -> list[ChannelKind]:
+    """Those that an organisation may add by writing down an address."""
+    return [each for each in usable_channels() if not each.social and not each.keyed]
+
+
 def is_usable(channel: ChannelKind) -> bool:
     """Whether every required setting of the channel is given."""
     given = settings.STANDFAST_CHANNELS[channel.kind]

@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 
 from standfast.apps.delivery.queries.wording import detail_in_words
 from standfast.apps.tenancy.languages import pick
+from standfast.channels.registry import CHANNELS
 from standfast.web.labels import STATUS_MARKS, StatusMark, label_of
 from standfast.web.reasons import REMARKS, SEND_REASONS, SKIP_REASONS, STARTED
 
@@ -37,6 +38,13 @@ def icon(name: str, css: str = "") -> SafeString:
         static("vendor/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def channel_icon(kind: str) -> SafeString:
+    """The icon of a channel; a bell for one that there is no more."""
+    channel = CHANNELS.get(kind)
+    return SafeString(icon(channel.icon if channel else "bell"))
 
 
 @register.filter

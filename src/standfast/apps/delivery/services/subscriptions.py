@@ -33,14 +33,19 @@ def create_subscription(
     Raises Refused (channel, address, services, kinds, min_severity, language).
     """
     checked = checked_wish(wish, organisation=organisation, user=user)
-    secret = _new_secret() if get_channel(checked.channel).signed else ""
+    channel = get_channel(checked.channel)
+    secret = _new_secret() if channel.signed else ""
+    if channel.keyed and not wish.keys:
+        raise Refused(
+            "channel", _("Allow push messages on this device; its browser then adds itself.")
+        )
     with _no_second_one(), transaction.atomic():
         subscription = Subscription.objects.create(
             organisation=organisation,
             user=user,
             channel=checked.channel,
             **_columns(checked),
-            secret=seal(secret) if secret else "",
+            secret=seal(secret or wish.keys) if secret or wish.keys else "",
             unsubscribe_key=secrets.token_urlsafe(32),
             created_at=now,
         )

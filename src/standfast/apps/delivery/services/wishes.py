@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from standfast.apps.catalog.models import Service
+from standfast.apps.delivery.outgoing import is_usable
 from standfast.apps.delivery.queries.subscriptions import services_to_choose
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import LANGUAGES
 from standfast.apps.tenancy.models import Organisation, User
 from standfast.channels.contract import AddressRefused, ConfigError
+from standfast.channels.kind import ChannelKind
 from standfast.channels.registry import get_channel
 from standfast.engine.health.severity import Classification, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`services` are ids, empty for all; `kinds` are incident and advisory."""
+    """`services` are ids, empty for all; `kinds` are incident and advisory.
+
+    `keys` come with the address of a keyed channel: what a browser gives for its push messages.
+    """
 
     channel: str
     address: str
@@ -27,6 +32,7 @@ class Wish:
     kinds: Collection[str] = ("incident", "advisory")
     min_severity: str = "normal"
     language: str = "en"
+    keys: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,9 @@ def checked_wish(wish: Wish, *, organisation: Organisation, user: User | None) -
 
 def _address(wish: Wish, user: User | None) -> str:
     try:
-        address = get_channel(wish.channel).normalise(wish.address)
+        channel = get_channel(wish.channel)
+        _check(channel)
+        address = channel.normalise(wish.address)
     except (AddressRefused, ConfigError) as refused:
         template = _(refused.template)
         message = template % refused.params if refused.params else template
@@ -77,6 +85,19 @@ def _address(wish: Wish, user: User | None) -> str:
             % {"email": user.email},
         )
     return address
+
+
+def _check(channel: ChannelKind) -> None:
+    if channel.social:
+        raise Refused(
+            "channel",
+            _("This channel speaks to everybody; the provider sets it up in its console."),
+        )
+    if not is_usable(channel):
+        raise Refused(
+            "channel",
+            _("The operator of this installation has not set this channel up; choose another."),
+        )
 
 
 def _services(wish: Wish, organisation: Organisation) -> list[Service]:

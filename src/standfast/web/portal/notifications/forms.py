@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from standfast.apps.delivery.outgoing import written_channels
 from standfast.apps.delivery.services.wishes import Wish
 from standfast.apps.tenancy.languages import LANGUAGES
 from standfast.channels.registry import CHANNELS
@@ -49,7 +50,7 @@ class WishForm(StyledForm):
         super().__init__(*args, **kwargs)
         self._fixed = fixed
         for name, choices in {
-            "channel": [(kind, label_of("channel", kind)) for kind in CHANNELS],
+            "channel": [(each.kind, label_of("channel", each.kind)) for each in written_channels()],
             "services": [(str(each.pk), localised(each.name)) for each in services],
             "kinds": [
                 (each.value, label_of("classification", each.value)) for each in Classification
@@ -58,6 +59,9 @@ class WishForm(StyledForm):
             "language": [(code, label_of("language", code)) for code in LANGUAGES],
         }.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # ChoiceFields
+        if (chosen := CHANNELS.get(self.initial.get("channel", ""))) is not None:
+            self.fields["address"].label = _(chosen.address_label)
+            self.fields["address"].help_text = _(chosen.address_help)
         if fixed is not None:
             del self.fields["channel"], self.fields["address"]
         if not services:

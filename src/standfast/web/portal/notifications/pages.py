@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from standfast.apps.delivery.outgoing import written_channels
 from standfast.apps.delivery.queries.subscriptions import (
     get_subscription_for,
     last_tries,
@@ -60,6 +61,7 @@ def notifications(request: PageRequest) -> HttpResponse:
         "told": bool(working),
         "stopped": stopped,
         "nobody": nobody_is_told(request.access.organisation),
+        "channels": written_channels(),
     }
     return show(request, "notifications/page", context)
 
