@@ -9,6 +9,7 @@ A part is registered by one line in `ROUTERS`. Every operation names the scope t
 # Prefix below /api/v1, import path of the router.
 ROUTERS: list[tuple[str, str]] = [
     ("/health", "standfast.api.native.health.router"),
+    ("/maintenance", "standfast.api.native.maintenance.router"),
     ("/issues", "standfast.api.native.issues.router"),
     ("/services", "standfast.api.native.catalog.router"),
     ("/components", "standfast.api.native.components.router"),
