@@ -6,6 +6,7 @@ from django.conf import settings
 
 from standfast.apps.delivery.models import Subscription
 from standfast.apps.incidents.models import Issue
+from standfast.apps.messagecenter.models import Message
 from standfast.apps.tenancy.models import Organisation
 
 
@@ -21,6 +22,20 @@ def issues_of(subscription: Subscription) -> str:
         return f"{settings.BASE_URL}/status/{organisation.slug}/issues/"
     face = "console" if organisation.number is None else "portal"
     return f"{settings.BASE_URL}/{face}/{organisation.slug}/issues/"
+
+
+def maintenance_of(subscription: Subscription) -> str:
+    """What the ids of maintenance follow, where this subscriber sees it."""
+    organisation = subscription.organisation
+    if subscription.is_public:
+        return f"{settings.BASE_URL}/status/{organisation.slug}/maintenance/"
+    face = "console" if organisation.number is None else "portal"
+    return f"{settings.BASE_URL}/{face}/{organisation.slug}/maintenance/"
+
+
+def console_maintenance(message: Message) -> str:
+    """The maintenance as its provider sees it."""
+    return f"{settings.BASE_URL}/console/{message.provider.slug}/maintenance/{message.reference}/"
 
 
 def console_issue(issue: Issue) -> str:

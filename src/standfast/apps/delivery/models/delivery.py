@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from standfast.apps.delivery.models.subscription import Subscription, shown_address
 from standfast.apps.incidents.models import Issue, Post
+from standfast.apps.messagecenter.models import MessageUpdate
 from standfast.apps.tenancy.models import Organisation, OutboxEvent
 
 
@@ -25,6 +26,9 @@ class Notice(models.Model):
     event = models.ForeignKey(OutboxEvent, on_delete=models.SET_NULL, null=True, related_name="+")
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, null=True, related_name="notices")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="notices")
+    message_update = models.ForeignKey(
+        MessageUpdate, on_delete=models.CASCADE, null=True, related_name="notices"
+    )
     provider = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, null=True, related_name="notices"
     )

@@ -9,7 +9,8 @@ from django.utils import translation
 
 from standfast.apps.delivery.models import Notice
 from standfast.apps.delivery.rendering.briefs import brief_of
-from standfast.apps.delivery.rendering.digests import stories_of
+from standfast.apps.delivery.rendering.digests import covered_by, stories_of
+from standfast.apps.delivery.rendering.maintenance import maintenance_context, works_of
 from standfast.apps.tenancy.languages import pick, written_in
 from standfast.channels.contract import Content, slot
 from standfast.engine.health.status import is_resolved
@@ -23,11 +24,12 @@ TEMPLATES = {
     "overdue": "warning",
     "test": "test",
     "digest": "digest",
+    "maintenance": "maintenance",
 }
 # What `personal` fills in per recipient.
 SLOTS = (
-    *("link", "issues_link", "settings_link", "unsubscribe_link"),
-    *("organisation", "affected", "due"),
+    *("link", "issues_link", "maintenance_link", "settings_link", "unsubscribe_link"),
+    *("organisation", "affected", "due", "window", "window_before"),
 )
 
 
@@ -41,7 +43,7 @@ def content_of(notice: Notice, language: str) -> Content:
             text=_tidy(render_to_string(f"email/{name}.txt", context)),
             html=render_to_string(f"email/{name}.html", context),
             language=language,
-            thread=f"issue-{notice.issue.reference}" if notice.issue else "",
+            thread=_thread(notice),
             brief=brief_of(name, context),
         )
 
@@ -52,8 +54,19 @@ def _context(notice: Notice, language: str) -> dict[str, Any]:
     if notice.issue is not None:
         context |= _issue(notice, language)
     if notice.kind == "digest":
-        context |= {"stories": stories_of(notice, language)}
+        covered = covered_by(notice)
+        stories, works = stories_of(covered, language), works_of(covered, language)
+        context |= {"stories": stories, "works": works, "count": len(stories) + len(works)}
+    if notice.message_update is not None:
+        context |= maintenance_context(notice.message_update, language)
     return context
+
+
+def _thread(notice: Notice) -> str:
+    if notice.issue is not None:
+        return f"issue-{notice.issue.reference}"
+    update = notice.message_update
+    return f"maintenance-{update.message.reference}" if update else ""
 
 
 def _issue(notice: Notice, language: str) -> dict[str, Any]:

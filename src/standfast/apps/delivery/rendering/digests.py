@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from standfast.apps.delivery.models import Notice
@@ -38,11 +39,11 @@ class Story:
         return self.updates[0].closing
 
 
-def stories_of(digest: Notice, language: str) -> list[Story]:
-    """The issues that the digest covers, the one with the newest update first."""
+def stories_of(covered: Iterable[Notice], language: str) -> list[Story]:
+    """The issues among what a digest covers, the one with the newest update first."""
     updates: dict[int, list[Update]] = {}
     issues: dict[int, Issue] = {}
-    for notice in _covered(digest):
+    for notice in covered:
         if notice.issue is None or notice.post is None:
             continue
         issues[notice.issue.pk] = notice.issue
@@ -60,8 +61,8 @@ def stories_of(digest: Notice, language: str) -> list[Story]:
     ]
 
 
-def _covered(digest: Notice) -> list[Notice]:
+def covered_by(digest: Notice) -> list[Notice]:
     """What any of its messages covers, for all cover the same; newest first."""
     rows = Notice.objects.filter(deliveries__covered_by__notice=digest)
-    related = rows.select_related("issue__service", "post")
+    related = rows.select_related("issue__service", "post", "message_update__message")
     return list(related.distinct().order_by("-id"))

@@ -47,9 +47,10 @@ class Composer:
 
 
 def _for_program(delivery: Delivery) -> Content:
-    issue = delivery.notice.issue
+    issue, update = delivery.notice.issue, delivery.notice.message_update
+    title = issue.title if issue else update.message.title if update else {}
     return Content(
-        subject=pick(issue.title, delivery.language) if issue else "",
+        subject=pick(title, delivery.language),
         text="",
         payload=payload_of(delivery),
         language=delivery.language,

@@ -7,6 +7,7 @@ from typing import Any
 
 from standfast.apps.delivery import links
 from standfast.apps.delivery.models import Delivery, Notice
+from standfast.apps.delivery.rendering.maintenance import maintenance_payload
 from standfast.apps.delivery.rendering.personal import affected_users
 from standfast.apps.incidents.models import Issue, Post
 from standfast.engine.health.status import is_resolved
@@ -23,6 +24,11 @@ def payload_of(delivery: Delivery) -> dict[str, Any]:
         data["released"] = notice.kind == "closing"
         if organisation is not None:
             data["url"] = links.portal_issue(organisation, notice.issue)
+    if (update := notice.message_update) is not None:
+        data |= maintenance_payload(update)
+        if delivery.subscription is not None:
+            where = links.maintenance_of(delivery.subscription)
+            data["url"] = f"{where}{update.message.reference}/"
     return {
         "type": _type(notice),
         "timestamp": _time(notice.post.created_at if notice.post else notice.created_at),

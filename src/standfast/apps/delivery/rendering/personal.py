@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from standfast.apps.delivery import links
 from standfast.apps.delivery.models import Delivery
 from standfast.apps.delivery.moments import in_zone, zone_of
+from standfast.apps.delivery.rendering.maintenance import maintenance_personal
 from standfast.apps.incidents.queries.reach import users_in
 
 
@@ -24,6 +25,7 @@ def personal_of(delivery: Delivery) -> Mapping[str, str]:
             "settings_link": links.settings_of(subscription),
             "unsubscribe_link": links.unsubscribe(subscription),
             "issues_link": links.issues_of(subscription),
+            "maintenance_link": links.maintenance_of(subscription),
         }
     if notice.issue is not None:
         if subscription is None:
@@ -31,6 +33,8 @@ def personal_of(delivery: Delivery) -> Mapping[str, str]:
         else:
             values["link"] = f"{links.issues_of(subscription)}{notice.issue.reference}/"
             values["affected"] = affected_words(affected_users(delivery), delivery.language)
+    if notice.message_update is not None:
+        values |= maintenance_personal(delivery)
     return values
 
 

@@ -63,4 +63,6 @@ def _with_everything(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
         "notice__issue__feature",
         "notice__issue__provider",
         "notice__post__audience",
+        "notice__message_update__message__provider",
+        "notice__message_update__message__services",
     )

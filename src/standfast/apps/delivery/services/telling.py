@@ -14,6 +14,7 @@ from standfast.apps.delivery.queries.recipients import Recipient
 from standfast.apps.delivery.services.holding import merge_held
 from standfast.apps.delivery.services.writing import DeliveryDraft, write_deliveries
 from standfast.apps.incidents.models import Issue, Post
+from standfast.apps.messagecenter.models import MessageUpdate
 from standfast.apps.tenancy.models import Organisation, OutboxEvent
 from standfast.engine.routing.entries import Action, Entry, SendPlan
 from standfast.engine.routing.keys import idempotency_key
@@ -37,6 +38,7 @@ class Telling:
     event: OutboxEvent | None = None
     issue: Issue | None = None
     post: Post | None = None
+    update: MessageUpdate | None = None
     about: str = ""
 
 
@@ -51,6 +53,7 @@ def tell_subscribers(telling: Telling, *, now: datetime) -> Notice:
         event=telling.event,
         issue=telling.issue,
         post=telling.post,
+        message_update=telling.update,
         provider=telling.provider,
         about=telling.about,
         created_at=now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from standfast.apps.delivery.services.planners.maintenance import MAINTENANCE, plan_maintenance
 from standfast.apps.delivery.services.planners.posts import POSTS, plan_post
 from standfast.apps.delivery.services.planners.warnings import WARNINGS, warn_staff
 from standfast.apps.tenancy.models import OutboxEvent
@@ -16,4 +17,5 @@ Planner = Callable[[OutboxEvent, datetime], None]
 PLANNERS: Mapping[str, Planner] = {
     **dict.fromkeys(POSTS, plan_post),
     **dict.fromkeys(WARNINGS, warn_staff),
+    **dict.fromkeys(MAINTENANCE, plan_maintenance),
 }
