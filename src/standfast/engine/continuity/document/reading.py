@@ -30,8 +30,9 @@ from standfast.engine.continuity.model.elements import AccessPath
 from standfast.engine.continuity.model.organisation import Organisation
 
 VERSION = 1
-# Tables of the document whose names refer to elements, and so must differ from each other.
-ELEMENTS = ("groups", "locations", "systems", "parties", "functions")
+# Tables of the document whose names must differ from each other: elements, and events, which can
+# stand beside elements in a combination of failures.
+ELEMENTS = ("groups", "locations", "systems", "parties", "functions", "events")
 
 
 def _organisation(values: dict[str, Any], node: Node, at: Path, reading: Reading) -> Any:

@@ -71,7 +71,7 @@ class Network:
     `known`: the nodes of nested requirements. `plans`: the nodes that count
     people. `fallbacks`: nodes of fallbacks with the moments (seconds after the clock starts) at
     which they change. `most`: the highest value of nodes that can have more than `UNIT`. `order`:
-    components, children first.
+    components, children first; `circles`: the places in it where things depend on themselves.
     """
 
     organisation: Organisation
@@ -90,6 +90,7 @@ class Network:
     parents: list[list[int]] = field(default_factory=list)
     order: list[list[int]] = field(default_factory=list)
     rank: list[int] = field(default_factory=list)
+    circles: set[int] = field(default_factory=set)
 
     @property
     def functions(self) -> Iterable[str]:
@@ -123,6 +124,8 @@ def _arrange(network: Network) -> None:
     for place, component in enumerate(network.order):
         for node in component:
             network.rank[node] = place
+        if len(component) > 1 or component[0] in network.children[component[0]]:
+            network.circles.add(place)
 
 
 class _Builder:

@@ -74,7 +74,7 @@ class State:
             place = heappop(waiting)
             queued.discard(place)
             component = network.order[place]
-            if len(component) == 1:
+            if place not in network.circles:
                 node = component[0]
                 value = network.rules[node](values, situation)
                 if value == values[node]:
@@ -144,8 +144,8 @@ class State:
 
     def _all_anew(self) -> None:
         situation = Situation(self.own, self.clocks, self.now)
-        for component in self.network.order:
-            if len(component) == 1:
+        for place, component in enumerate(self.network.order):
+            if place not in self.network.circles:
                 node = component[0]
                 self.values[node] = self.network.rules[node](self.values, situation)
             else:

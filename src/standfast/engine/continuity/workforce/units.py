@@ -11,8 +11,11 @@ HEAD = 1_000
 
 
 def in_units(share: float) -> int:
-    """A share (0..1) in millionths."""
-    return round(share * UNIT)
+    """A share (0..1) in millionths, to a tenth of a percent.
+
+    Finer shares would claim to know more than anybody does, and make too many cases to tell apart.
+    """
+    return round(share * 1000) * (UNIT // 1000)
 
 
 def part(amount: int, units: int) -> int:
