@@ -179,11 +179,13 @@ def _forget_what_processes_remember(monkeypatch: pytest.MonkeyPatch) -> Iterator
 
     from standfast.apps.incidents.queries import board, reach
     from standfast.apps.messagecenter.queries import told
+    from standfast.apps.tenancy.allowance import TOKENS
     from standfast.web.kept import forget_parts
 
     translation.activate("en")  # a page asked for in Chinese leaves its language behind
     monkeypatch.setattr(board, "LOOK_EVERY_SECONDS", 0)
     yield
+    TOKENS.forget()
     board.forget_boards()
     reach.forget_audiences()
     told.forget_told()

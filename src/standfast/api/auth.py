@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from ninja.security import HttpBearer
 from ninja.throttling import SimpleRateThrottle
 
 from standfast.apps.tenancy.actor import Actor
+from standfast.apps.tenancy.allowance import TOKEN_LIMIT, TOKENS
 from standfast.apps.tenancy.errors import MissingScope, NoAccess
 from standfast.apps.tenancy.services.tokens import admit
 
@@ -59,13 +61,26 @@ class ScopeMissingInCode(HttpBearer):
 
 
 class TokenThrottle(SimpleRateThrottle):
-    """So many requests a token; each server process counts for itself."""
+    """So many requests a token; each server process counts for itself, its front included."""
 
     scope = "token"
 
-    def get_cache_key(self, request: HttpRequest) -> str | None:
+    def allow_request(self, request: HttpRequest) -> bool:
         token: ApiToken | None = getattr(request, "auth", None)
-        return None if token is None else f"throttle-token-{token.pk}"
+        if token is None or self.num_requests is None or self.duration is None:
+            return True
+        self._waits = TOKENS.take(
+            token.pk, most=self.num_requests, seconds=self.duration, now=time.time()
+        )
+        return self._waits is None
+
+    def wait(self) -> float | None:
+        return self._waits
+
+
+def token_throttle() -> TokenThrottle:
+    """What every API allows a token."""
+    return TokenThrottle(f"{TOKEN_LIMIT}/m")
 
 
 def actor_of(request: ApiRequest) -> Actor:

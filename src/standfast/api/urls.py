@@ -6,7 +6,7 @@ from django.urls import include, path
 from ninja import NinjaAPI
 
 from standfast import __version__
-from standfast.api.auth import ScopeMissingInCode, TokenThrottle
+from standfast.api.auth import ScopeMissingInCode, token_throttle
 from standfast.api.errors import install_error_handlers
 from standfast.api.native import ROUTERS
 from standfast.api.statuspage.tenant import api as statuspage
@@ -21,7 +21,7 @@ native = NinjaAPI(
         "somebody else get the same answer, 404. Times are ISO 8601 in UTC."
     ),
     auth=ScopeMissingInCode(),
-    throttle=[TokenThrottle("1200/m")],
+    throttle=[token_throttle()],
 )
 install_error_handlers(native)
 for prefix, router in ROUTERS:

@@ -20,8 +20,11 @@ def serve(*, host: str, port: int) -> None:
     """Run the front in this process; returns when SIGTERM or SIGINT has stopped it."""
     import uvicorn
 
+    from standfast.config.asgi import application
+
     uvicorn.run(
-        "standfast.config.asgi:application",
+        application,
+        http=application.protocol,
         host=host,
         port=port,
         log_config=None,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponseBase
 from ninja import NinjaAPI
 
-from standfast.api.auth import ApiRequest, ScopeMissingInCode, TokenAuth, TokenThrottle
+from standfast.api.auth import ApiRequest, ScopeMissingInCode, TokenAuth, token_throttle
 from standfast.api.errors import install_error_handlers
 from standfast.api.statuspage import NAMES
 from standfast.api.validated import validated
@@ -43,7 +43,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
     auth=ScopeMissingInCode(),
-    throttle=[TokenThrottle("1200/m")],
+    throttle=[token_throttle()],
 )
 install_error_handlers(api)
 

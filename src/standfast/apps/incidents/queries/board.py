@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -42,12 +42,13 @@ class Board:
         self._looked = 0.0
         self._lock = threading.Lock()
 
-    def refresh(self, now: datetime) -> None:
-        """Follow the outbox; at most one cheap look in `LOOK_EVERY_SECONDS`."""
-        if time.monotonic() - self._looked < LOOK_EVERY_SECONDS:
+    def refresh(self, now: datetime, *, at_once: bool = False) -> None:
+        """Follow the outbox; at most one cheap look in `LOOK_EVERY_SECONDS` unless `at_once`."""
+        pause = 0.0 if at_once else LOOK_EVERY_SECONDS
+        if time.monotonic() - self._looked < pause:
             return
         with self._lock:
-            if time.monotonic() - self._looked < LOOK_EVERY_SECONDS:
+            if time.monotonic() - self._looked < pause:
                 return
             if self._seen is None:
                 newest = OutboxEvent.objects.aggregate(last=Max("id"))["last"] or 0
@@ -80,6 +81,15 @@ class Board:
     def seat(self, issue_id: int) -> Seat | None:
         """The seat of one issue, if it is visible to anybody."""
         return self._seating.seats.get(issue_id)
+
+    def seats(self) -> Mapping[int, Seat]:
+        """All seats at this moment, by issue id; another mapping whenever one changes."""
+        return self._seating.seats
+
+    def read_names(self) -> None:
+        """Read the names of services and features anew, which happens by itself now and then."""
+        with self._lock:
+            self._read_names()
 
     def _read(self, now: datetime, changed: Collection[int] | None) -> None:
         kept_since = now - KEPT

@@ -27,13 +27,12 @@ from standfast.apps.incidents.queries.views import (
 )
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation
+from standfast.engine.health.days import Span, worst_by_day
 from standfast.engine.health.lifecycle import VISIBLE
-from standfast.engine.health.status import is_resolved, rank, roll_up
+from standfast.engine.health.status import rank, roll_up
 
 BAR_DAYS = 30
 RECENT = timedelta(days=7)
-# What a day's bar shows for an issue that is over: how bad it was, not how it ended.
-AS_BAR = {"incident": "serviceDegradation", "advisory": "investigating"}
 
 
 def dashboard_for(tenant: Organisation, *, now: datetime, reports: bool = True) -> Dashboard:
@@ -195,20 +194,12 @@ def _service_lines(
 
 def day_statuses(issues: list[Issue], today: date) -> list[DayStatus]:
     """The last 30 days, oldest first, each with the worst that touched it (UTC days)."""
-    worst: dict[date, str] = {}
+    spans = (
+        Span(issue.classification, issue.status, issue.start_at, issue.end_at) for issue in issues
+    )
     first = today - timedelta(days=BAR_DAYS - 1)
-    for issue in issues:
-        if issue.status == "falsePositive":
-            continue
-        shown = AS_BAR[issue.classification] if is_resolved(issue.status) else issue.status
-        day = max(issue.start_at.date(), first)
-        last = min(issue.end_at.date() if issue.end_at else today, today)
-        while day <= last:
-            if day not in worst or rank(shown) > rank(worst[day]):
-                worst[day] = shown
-            day += timedelta(days=1)
-    days = (first + timedelta(days=step) for step in range(BAR_DAYS))
-    return [DayStatus(day, worst.get(day, "serviceOperational")) for day in days]
+    worst = worst_by_day(spans, today=today, days=BAR_DAYS)
+    return [DayStatus(first + timedelta(days=step), status) for step, status in enumerate(worst)]
 
 
 def _seat_of(issue: Issue, now: datetime) -> Seat:

@@ -21,6 +21,12 @@ _lock = threading.Lock()
 
 def users_in(audience_ids: Iterable[int], tenant: int) -> dict[int, int]:
     """The tenant's users in each audience (0 when it is not in); at most one query."""
+    found = stored_audiences(audience_ids)
+    return {key: _users_of(audience, tenant) for key, audience in found.items()}
+
+
+def stored_audiences(audience_ids: Iterable[int]) -> dict[int, StoredAudience]:
+    """Audiences with the users of each tenant; at most one query."""
     wanted = set(audience_ids)
     # One look each: another thread may drop an audience between two.
     audiences = {key: kept for key in wanted if (kept := _kept.get(key)) is not None}
@@ -29,7 +35,7 @@ def users_in(audience_ids: Iterable[int], tenant: int) -> dict[int, int]:
         for key, packed in rows:
             audiences[key] = unpack_audience(bytes(packed))
             _keep(key, audiences[key])
-    return {key: _users_of(audience, tenant) for key, audience in audiences.items()}
+    return audiences
 
 
 def _users_of(audience: StoredAudience, tenant: int) -> int:

@@ -129,14 +129,17 @@ def components_of(
 def component_of(
     service: Service, status: str, *, language: str, changed: datetime | None, position: int = 0
 ) -> Component:
-    """One service; `changed` is when its status last did, None when it never has."""
+    """One service; `changed` is when an issue on it last was, None when there was none.
+
+    To the second: the front's board keeps it for every tenant and service.
+    """
     began = service.provider.created_at
     return Component(
         key=service_key(service),
         name=pick(service.name, language),
         status=status,
         created_at=began,
-        updated_at=changed or began,
+        updated_at=(changed or began).replace(microsecond=0),
         position=position or service.position,
         description=pick(service.description, language),
     )

@@ -27,6 +27,15 @@ class StreamItem:
     tenants: BitMap
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """One outbox row."""
+
+    event_id: int
+    kind: str
+    payload: dict[str, Any]
+
+
 def newest_event_id() -> int:
     """The id of the newest outbox row, 0 when there is none."""
     return OutboxEvent.objects.aggregate(last=Max("id"))["last"] or 0
@@ -34,20 +43,32 @@ def newest_event_id() -> int:
 
 def events_beyond(seen: set[int]) -> list[StreamItem]:
     """Events about issues that are not in `seen`, oldest first; `seen` is brought up to date."""
+    return stream_items(rows_beyond(seen))
+
+
+def rows_beyond(seen: set[int]) -> list[News]:
+    """All events that are not in `seen`, oldest first; `seen` is brought up to date."""
     since = max(seen, default=0) - OVERLAP
     rows = list(OutboxEvent.objects.filter(pk__gt=since).values_list("id", "kind", "payload"))
-    fresh = [row for row in rows if row[0] not in seen]
-    if not fresh:
+    fresh = [News(*row) for row in rows if row[0] not in seen]
+    if fresh:
+        seen.clear()
+        seen.update(row[0] for row in rows)
+    return fresh
+
+
+def stream_items(fresh: list[News]) -> list[StreamItem]:
+    """Those of the events that open pages should hear of."""
+    wanted = [news.payload["issue_id"] for news in fresh if "issue_id" in news.payload]
+    if not wanted:
         return []
-    seen.clear()
-    seen.update(row[0] for row in rows)
-    issues = Issue.objects.select_related("service", "provider", "feature").in_bulk(
-        [payload["issue_id"] for _, _, payload in fresh if "issue_id" in payload]
-    )
+    issues = Issue.objects.select_related("service", "provider", "feature").in_bulk(wanted)
     return [
-        StreamItem(event_id, kind, issues[payload["issue_id"]], _tenants(payload))
-        for event_id, kind, payload in fresh
-        if payload.get("issue_id") in issues
+        StreamItem(
+            news.event_id, news.kind, issues[news.payload["issue_id"]], _tenants(news.payload)
+        )
+        for news in fresh
+        if news.payload.get("issue_id") in issues
     ]
 
 

@@ -21,7 +21,7 @@ from standfast.apps.messagecenter.queries.tenants import known_to
 from standfast.apps.messagecenter.queries.views import MaintenanceView
 from standfast.apps.tenancy.languages import pick
 from standfast.apps.tenancy.models import Organisation
-from standfast.engine.wire.statuspage.documents import Facts
+from standfast.engine.wire.statuspage.documents import Facts, last_change
 from standfast.engine.wire.statuspage.facts import Component, Incident, Maintenance, Page, Update
 
 #: Statuspage knows no cancelled work; what does not happen any more is over.
@@ -101,7 +101,6 @@ def _at_work(works: Iterable[Maintenance]) -> set[str]:
 
 
 def _page(key: str, owner: Organisation, address: str, parts: Parts) -> Facts:
-    changed = (each.updated_at for group in parts for each in group)
-    page = Page(key, owner.name, address, max(changed, default=owner.created_at))
     components, incidents, works = parts
+    page = Page(key, owner.name, address, last_change(*parts, since=owner.created_at))
     return Facts(page, tuple(components), tuple(incidents), tuple(works))

@@ -15,6 +15,7 @@ from standfast.apps.tenancy.queries.access import FACES
 from standfast.apps.tenancy.services import checks
 from standfast.apps.tenancy.services.audit import record
 from standfast.apps.tenancy.services.numbers import next_number
+from standfast.apps.tenancy.services.outbox import announce
 
 
 @transaction.atomic
@@ -96,6 +97,7 @@ def update_organisation(
             before={field: before[field] for field in changes},
             after=changes,
         )
+        announce(kind="organisation.updated", now=now, organisation_id=kept.pk)
     return kept
 
 

@@ -19,10 +19,12 @@ from standfast.apps.tenancy.queries.tokens import secret_digest, token_for
 from standfast.apps.tenancy.roles import SCOPE_CAPABILITIES, TOKEN_SCOPES
 from standfast.apps.tenancy.services import checks
 from standfast.apps.tenancy.services.audit import record
+from standfast.apps.tenancy.services.outbox import announce
 
 GOOD_FOR = timedelta(days=365)
 _LETTERS = string.ascii_lowercase + string.digits
 _NOTE_EVERY = timedelta(minutes=1)
+_NOTE_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -57,6 +59,7 @@ def create_token(
         expires_at=now + expires_in if expires_in is not None else None,
     )
     _audit("token.created", token, by=by, now=now)
+    announce(kind="token.created", now=now, token_id=token.pk)
     return token, f"sft_{prefix}_{secret}"
 
 
@@ -99,6 +102,7 @@ def revoke_token(*, token: ApiToken, by: Actor, now: datetime) -> None:
     if not changed:
         raise Refused("token", _("This token has been revoked already."))
     _audit("token.revoked", token, by=by, now=now)
+    announce(kind="token.revoked", now=now, token_id=token.pk)
 
 
 def admit(*, bearer: str, scope: str, now: datetime) -> ApiToken:
@@ -111,6 +115,15 @@ def admit(*, bearer: str, scope: str, now: datetime) -> ApiToken:
         stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - _NOTE_EVERY)
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
     return token
+
+
+def note_use(*, token_ids: Iterable[int], now: datetime) -> None:
+    """Note that programs used these tokens, as `admit` does; for the front, which asks no row."""
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - _NOTE_EVERY)
+    ids = list(token_ids)
+    for start in range(0, len(ids), _NOTE_AT_ONCE):
+        part = ids[start : start + _NOTE_AT_ONCE]
+        ApiToken.objects.filter(stale, pk__in=part).update(last_used_at=now)
 
 
 def _audit(action: str, token: ApiToken, *, by: Actor, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from standfast.engine.wire.statuspage.facts import Component, Incident, Maintenance, Page
@@ -79,6 +80,25 @@ def documents(facts: Facts) -> dict[str, bytes]:
         "scheduled-maintenances/upcoming.json": joined(page, scheduled_maintenances=upcoming),
         "scheduled-maintenances/active.json": joined(page, scheduled_maintenances=active),
     }
+
+
+def last_change(
+    components: Iterable[Component],
+    incidents: Iterable[Incident],
+    maintenances: Iterable[Maintenance],
+    *,
+    since: datetime,
+) -> datetime:
+    """When something on the page changed last; `since` when nothing ever did.
+
+    Components remember the incidents that are over.
+    """
+    moments = [
+        *(each.updated_at for each in components),
+        *(each.updated_at for each in incidents if each.is_open),
+        *(each.updated_at for each in maintenances if each.completed_at is None),
+    ]
+    return max(moments, default=since)
 
 
 def status_of(

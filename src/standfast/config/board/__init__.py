@@ -1,0 +1,1 @@
+"""Filling the front's board and its public pages from the database, in threads of their own."""
