@@ -48,7 +48,8 @@ def solve(programme: Programme, *, seconds: float | None = None) -> Solution:
     import highspy as library
 
     highspy: Any = library
-    highs = highspy.Highs()
+    # The binding itself: the class on top of it greets on standard output, where answers go.
+    highs = highspy.Highs.__base__()
     for option, value in {
         "output_flag": False,
         "mip_rel_gap": 0.0,
