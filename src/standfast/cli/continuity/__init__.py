@@ -12,6 +12,8 @@ import click
 from standfast.cli.lazy import Entry, LazyGroup
 
 COMMANDS: dict[str, Entry] = {
+    "check": Entry("check", "check", "Find mistakes in a model, and gaps in the plan."),
+    "evaluate": Entry("evaluate", "evaluate", "Say what stops in a scenario, when and why."),
     "import": Entry("importing", "import_group", "Read topologies and people into a model."),
 }
 

@@ -33,6 +33,11 @@ class Compiled:
     never: frozenset[str]
     areas: Mapping[str, frozenset[Area]]
 
+    @property
+    def leaf_numbers(self) -> dict[str, int]:
+        """The node of each leaf by its name, which is that of an element or event."""
+        return {leaf.name: number for number, leaf in enumerate(self.graph.leaves)}
+
 
 def compile_model(
     organisation: Organisation,

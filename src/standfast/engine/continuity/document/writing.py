@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
-
-from ruamel.yaml import YAML
+from typing import TYPE_CHECKING, Any
 
 from standfast.engine.continuity.document.reading import VERSION
 from standfast.engine.continuity.document.spelling import (
@@ -33,6 +31,9 @@ from standfast.engine.continuity.model.policies import (
     Shield,
     WorkElsewhere,
 )
+
+if TYPE_CHECKING:
+    from ruamel.yaml import YAML
 
 # Keys of the document that are called otherwise than the fields of the model.
 _RENAMED = {
@@ -87,6 +88,8 @@ def writer(*, width: int = 100, offset: int = 2) -> YAML:
 
     `offset`: how far the dashes of a list stand right of its key.
     """
+    from ruamel.yaml import YAML  # only who writes waits for it
+
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = width

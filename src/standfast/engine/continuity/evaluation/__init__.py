@@ -16,6 +16,12 @@ from standfast.engine.continuity.evaluation.results import (
 )
 from standfast.engine.continuity.evaluation.staffing import Demand, Staffing, staffing
 from standfast.engine.continuity.evaluation.state import State
+from standfast.engine.continuity.evaluation.summary import (
+    affected,
+    fewest_people,
+    why,
+    worst_moment,
+)
 
 __all__ = [
     "SENTENCES",
@@ -31,8 +37,12 @@ __all__ = [
     "Staffing",
     "Standing",
     "State",
+    "affected",
     "build_network",
     "causes_of",
     "explain",
+    "fewest_people",
     "staffing",
+    "why",
+    "worst_moment",
 ]

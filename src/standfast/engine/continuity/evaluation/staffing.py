@@ -9,6 +9,7 @@ from datetime import timedelta
 from standfast.engine.continuity.evaluation.evaluator import Evaluator
 from standfast.engine.continuity.evaluation.network import opening
 from standfast.engine.continuity.evaluation.state import State
+from standfast.engine.continuity.model.amounts import Amount
 from standfast.engine.continuity.model.events import Scenario
 from standfast.engine.continuity.model.organisation import Organisation
 from standfast.engine.continuity.model.policies import (
@@ -25,9 +26,14 @@ Using = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A function that needs people of a group: so many of them, or at the very least."""
+    """A function that needs people of a group.
+
+    `amount`: as the model says it (a number or a share); `needed`: how many people that is;
+    `minimum`: how many it needs at the very least.
+    """
 
     function: str
+    amount: Amount
     needed: int
     minimum: int
 
@@ -120,7 +126,7 @@ def demands_for(organisation: Organisation, group: str, using: Using) -> tuple[D
             ):
                 enough = need.amount.needed(heads)
                 least = need.minimum.needed(heads) if need.minimum is not None else enough
-                found.append(Demand(function.name, enough, least))
+                found.append(Demand(function.name, need.amount, enough, least))
     return tuple(found)
 
 
