@@ -153,3 +153,29 @@ def test_sweeping_in_the_middle_changes_nothing(pairs: int) -> None:
             continue
         assert shape(found) == shape(wanted)
     assert shape(KERNELS[1].build(steps, cap=4 * len(wanted), budget=UNLIMITED)) == shape(wanted)
+
+
+def sets_of(family: Diagram, node: int | None = None) -> set[frozenset[int]]:
+    node = family.root if node is None else node
+    if node <= 1:
+        return {frozenset()} if node else set()
+    taken = {each | {family.variable[node]} for each in sets_of(family, family.high[node])}
+    return taken | sets_of(family, family.low[node])
+
+
+@given(graphs(coherent=False), st.integers(0, 4))
+def test_with_little_room_the_small_minimal_sets_are_still_exact(
+    graph: GateGraph, room: int
+) -> None:
+    for kernel in KERNELS:
+        for steps, _ in programs(graph):
+            functions = [
+                kernel.build(steps, cap=CAP, budget=UNLIMITED, room=each) for each in (None, room)
+            ]
+            whole, small = (
+                sets_of(kernel.minimal(each, coherent=False, cap=CAP, budget=UNLIMITED))
+                for each in functions
+            )
+            assert {each for each in small if len(each) <= room} == {
+                each for each in whole if len(each) <= room
+            }

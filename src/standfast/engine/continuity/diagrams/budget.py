@@ -57,7 +57,7 @@ class Budget:
 
     def most_nodes(self, kernel: str) -> int:
         """How many nodes a kernel may hold at once."""
-        return max(1 << 10, min(self.memory // BYTES_PER_NODE[kernel], (1 << 29) - 1))
+        return max(1 << 10, min(self.memory // BYTES_PER_NODE[kernel], (1 << 27) - 1))
 
 
 UNLIMITED: Final = Budget()

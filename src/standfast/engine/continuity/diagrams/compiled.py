@@ -36,7 +36,9 @@ class CompiledKernel:
 
     name = "compiled"
 
-    def build(self, steps: Program, *, cap: int, budget: Budget) -> Diagram:
+    def build(
+        self, steps: Program, *, cap: int, budget: Budget, room: int | None = None
+    ) -> Diagram:
         """The decision diagram of the program's result."""
         if steps.result <= 1:
             return constant(steps.result)
@@ -56,8 +58,10 @@ class CompiledKernel:
         needed[steps.result] = len(steps.steps)
         needed[first:][needed[first:] < 0] = 0
 
+        limit = machine.NO_LIMIT if room is None else min(room, machine.NO_LIMIT - 1)
+
         def go_on() -> int:
-            return int(run_steps(lines, steps.variables, registers, table.tables))
+            return int(run_steps(lines, steps.variables, registers, table.tables, limit))
 
         table.run(go_on, registers, needed, right_is_ours=True)
         return table.diagram(int(registers[steps.result]))

@@ -14,6 +14,7 @@ from standfast.engine.continuity.diagrams.machine import (
     OUTSIDE,
     RESULT,
     RIGHT,
+    ROOM,
     Ints,
     Tables,
     combine,
@@ -23,8 +24,8 @@ from standfast.engine.continuity.diagrams.machine import (
 
 
 @njit(cache=True)
-def run_steps(steps: Ints, variables: int, registers: Ints, tables: Tables) -> int:
-    """Go on with the program until it is done, tired or out of room."""
+def run_steps(steps: Ints, variables: int, registers: Ints, tables: Tables, room: int) -> int:
+    """Go on with the program until it is done, tired or out of nodes."""
     state = tables.state
     while state[COUNTER] < steps.shape[0]:
         step = state[COUNTER]
@@ -32,6 +33,7 @@ def run_steps(steps: Ints, variables: int, registers: Ints, tables: Tables) -> i
             state[LEFT] = registers[steps[step, 1]]
             state[RIGHT] = registers[steps[step, 2]]
             state[RESULT] = -1
+            state[ROOM] = room
             state[BUSY] = 1
         status = combine(steps[step, 0], tables)
         if status != DONE:

@@ -18,8 +18,14 @@ class Kernel(Protocol):
 
     name: str
 
-    def build(self, steps: Program, *, cap: int, budget: Budget) -> Diagram:
-        """The decision diagram of the program's result."""
+    def build(
+        self, steps: Program, *, cap: int, budget: Budget, room: int | None = None
+    ) -> Diagram:
+        """The decision diagram of the program's result.
+
+        With `room`, of some function that agrees with it wherever at most so many variables are
+        true: enough for all minimal sets up to that order.
+        """
 
     def minimal(self, function: Diagram, *, coherent: bool, cap: int, budget: Budget) -> Diagram:
         """The family of minimal sets of failures that make the function true.

@@ -60,7 +60,11 @@ COUNTER: Final = 8
 WORK: Final = 9
 BUSY: Final = 10
 FUEL: Final = 11
-STATE_SIZE: Final = 12
+ROOM: Final = 12
+STATE_SIZE: Final = 13
+
+NO_LIMIT: Final = 63
+"""The room for failures when there is no limit to them."""
 
 GOLDEN: Final = -7046029254386353131
 """2 ** 64 divided by the golden ratio, as a signed number: spreads keys by multiplication."""
@@ -141,6 +145,12 @@ def _remember(tables: Tables, key: Whole, result: Whole) -> None:
         _widen(tables)
 
 
+@njit(cache=True, inline="always")
+def _key(left: Whole, right: Whole, room: Whole, operation: int) -> Whole:
+    """A cache key; never 0. Nodes are below 2 ** 27."""
+    return ((np.int64(left) << 27 | right) << 6 | room) << 3 | (operation + 1)
+
+
 @njit(cache=True)
 def _end(operation: int, left: Whole, right: Whole) -> Whole:
     """The result of AND, OR, XOR where it is known at once, else -1; left <= right."""
@@ -159,20 +169,29 @@ def _end(operation: int, left: Whole, right: Whole) -> Whole:
 
 @njit(cache=True)
 def combine(operation: int, tables: Tables) -> int:
-    """AND, OR or XOR of state[LEFT] and state[RIGHT] into state[RESULT]."""
+    """AND, OR or XOR of state[LEFT] and state[RIGHT] into state[RESULT].
+
+    The result need be right only where at most state[ROOM] variables are true.
+    """
     nodes, keys, values = tables.nodes, tables.keys, tables.values
     stack, state = tables.stack, tables.state
     left, right, result = state[LEFT], state[RIGHT], state[RESULT]
+    room = state[ROOM]
+    used = 0 if room == NO_LIMIT else 1
     depth = state[DEPTH]
     fuel = state[FUEL]
     status = DONE
     while True:
         if result < 0:
+            while room == 0 and left > 1:
+                left = np.int64(nodes[left, 1])
+            while room == 0 and right > 1:
+                right = np.int64(nodes[right, 1])
             if left > right:
                 left, right = right, left
             result = _end(operation, left, right)
             if result < 0:
-                key = ((np.int64(left) << 29 | right) << 3) | (operation + 1)
+                key = _key(left, right, room, operation)
                 place = _spread(key) & state[CACHED]
                 if keys[place] == key:
                     result = np.int64(values[place])
@@ -184,6 +203,7 @@ def combine(operation: int, tables: Tables) -> int:
             stack[depth, 0] = left
             stack[depth, 1] = right
             stack[depth, 2] = -1
+            stack[depth, 3] = room
             depth += 1
             above, below = nodes[left, 0], nodes[right, 0]
             if above <= below:
@@ -195,6 +215,7 @@ def combine(operation: int, tables: Tables) -> int:
             break
         left = np.int64(stack[depth - 1, 0])
         right = np.int64(stack[depth - 1, 1])
+        room = np.int64(stack[depth - 1, 3])
         above, below = nodes[left, 0], nodes[right, 0]
         if stack[depth - 1, 2] < 0:
             stack[depth - 1, 2] = result
@@ -202,6 +223,7 @@ def combine(operation: int, tables: Tables) -> int:
                 left = np.int64(nodes[left, 2])
             if below <= above:
                 right = np.int64(nodes[right, 2])
+            room -= used
             result = np.int64(-1)
             continue
         made = node_of(tables, min(above, below), stack[depth - 1, 2], result)
@@ -210,9 +232,9 @@ def combine(operation: int, tables: Tables) -> int:
             break
         result = np.int64(made)
         depth -= 1
-        key = ((np.int64(left) << 29 | right) << 3) | (operation + 1)
-        _remember(tables, key, result)
+        _remember(tables, _key(left, right, room, operation), result)
     state[LEFT], state[RIGHT], state[RESULT] = left, right, result
+    state[ROOM] = room
     state[DEPTH] = depth
     state[FUEL] = fuel
     return status
@@ -239,7 +261,7 @@ def subtract(operation: int, tables: Tables, others: Ints) -> int:
             if right <= 1 or left == 0:
                 result = np.int64(0) if right == 1 else left
             else:
-                key = ((np.int64(left) << 29 | right) << 3) | (operation + 1)
+                key = _key(left, right, NO_LIMIT, operation)
                 place = _spread(key) & state[CACHED]
                 if keys[place] == key:
                     result = np.int64(values[place])
@@ -285,8 +307,7 @@ def subtract(operation: int, tables: Tables, others: Ints) -> int:
                 break
         result = np.int64(made)
         depth -= 1
-        key = ((np.int64(left) << 29 | right) << 3) | (operation + 1)
-        _remember(tables, key, result)
+        _remember(tables, _key(left, right, NO_LIMIT, operation), result)
     state[LEFT], state[RIGHT], state[RESULT] = left, right, result
     state[DEPTH] = depth
     state[FUEL] = fuel

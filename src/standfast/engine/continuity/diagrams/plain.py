@@ -24,12 +24,15 @@ class PlainKernel:
 
     name = "plain"
 
-    def build(self, steps: Program, *, cap: int, budget: Budget) -> Diagram:
+    def build(
+        self, steps: Program, *, cap: int, budget: Budget, room: int | None = None
+    ) -> Diagram:
         """The decision diagram of the program's result."""
         table = _Table(cap, budget)
         registers = [0, 1, *(table.node(level, 0, 1) for level in range(steps.variables))]
         for operation, left, right in steps.steps:
-            registers.append(table.combine(operation, registers[left], registers[right]))
+            result = table.combine(operation, registers[left], registers[right], room)
+            registers.append(result)
         return trimmed(table.variable, table.low, table.high, registers[steps.result])
 
     def minimal(self, function: Diagram, *, coherent: bool, cap: int, budget: Budget) -> Diagram:
@@ -85,36 +88,46 @@ class _Table:
             self._looked = done
             self._budget.check()
 
-    def combine(self, operation: int, left: int, right: int) -> int:
-        """AND, OR or XOR of two functions."""
+    def combine(self, operation: int, left: int, right: int, room: int | None) -> int:
+        """AND, OR or XOR of two functions, right where at most `room` variables are true."""
         variable, low, high, computed = self.variable, self.low, self.high, self._computed
-        waiting: list[tuple[int, int, int]] = []
+        room, used = (0, 0) if room is None else (room + 1, 1)  # 1 when no more may be true
+        waiting: list[tuple[int, int, int, int]] = []
         while True:
+            if room == 1:
+                left, right = self._at_rest(left), self._at_rest(right)
             if left > right:
                 left, right = right, left
             result = _end(operation, left, right)
             if result < 0:
-                result = computed.get((operation, left, right), -1)
+                result = computed.get((operation + 3 * room, left, right), -1)
             if result < 0:
-                waiting.append((left, right, -1))
+                waiting.append((left, right, room, -1))
                 above = variable[left] - variable[right]
                 left, right = low[left] if above <= 0 else left, low[right] if above >= 0 else right
                 continue
             while True:
                 if not waiting:
                     return result
-                left, right, below = waiting.pop()
+                left, right, room, below = waiting.pop()
                 above = variable[left] - variable[right]
                 if below < 0:
-                    waiting.append((left, right, result))
+                    waiting.append((left, right, room, result))
                     left = high[left] if above <= 0 else left
                     right = high[right] if above >= 0 else right
+                    room -= used
                     break
                 level = variable[left] if above <= 0 else variable[right]
                 if below != result:
                     result = self.node(level, below, result)
-                computed[operation, left, right] = result
+                computed[operation + 3 * room, left, right] = result
             self._look()
+
+    def _at_rest(self, node: int) -> int:
+        """The value when no variable is true."""
+        while node > 1:
+            node = self.low[node]
+        return node
 
     def outside(self, family: int, function: int, of: _Table) -> int:
         """The sets of the family that do not make a coherent function true."""

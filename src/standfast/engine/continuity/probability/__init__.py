@@ -1,0 +1,1 @@
+"""How likely, how long: exact probabilities from decision diagrams, node by node."""
