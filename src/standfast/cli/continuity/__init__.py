@@ -14,6 +14,7 @@ from standfast.cli.lazy import Entry, LazyGroup
 COMMANDS: dict[str, Entry] = {
     "check": Entry("check", "check", "Find mistakes in a model, and gaps in the plan."),
     "evaluate": Entry("evaluate", "evaluate", "Say what stops in a scenario, when and why."),
+    "cutsets": Entry("cutsets", "cutsets", "What could stop it: all minimal cut sets."),
     "import": Entry("importing", "import_group", "Read topologies and people into a model."),
 }
 

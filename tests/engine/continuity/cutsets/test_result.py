@@ -133,6 +133,14 @@ def test_a_common_cause_counts_once() -> None:
     assert found.least_order == 1
 
 
+def test_an_event_that_touches_several_circles_is_counted_where_they_meet() -> None:
+    graph = GateGraph((Leaf("fire"),), (Gate("g", Operator.OR, (0,)),), {"top": 1})
+    both = frozenset({Area.PEOPLE, Area.LOCATION})
+    found = CutSets.of(graph, solve(graph, 1), areas={"fire": both})
+    assert found.by_region[both] == 1
+    assert next(found.ordered()).areas == both
+
+
 def test_a_missing_unavailability_is_named() -> None:
     found = cut_sets(GateGraph((Leaf("mains"),), (Gate("g", Operator.OR, (0,)),), {"top": 1}))
     assert next(found.ordered()).probability is None

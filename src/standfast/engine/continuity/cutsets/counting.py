@@ -8,7 +8,7 @@ from typing import Final
 
 from standfast.engine.continuity.cutsets.sums import shares, worth
 from standfast.engine.continuity.diagrams.solving import Part
-from standfast.engine.continuity.gates import Area, Leaf
+from standfast.engine.continuity.gates import Area
 
 Region = frozenset[Area]
 """The circles that a set touches; empty when none of its leaves is in a circle."""
@@ -38,15 +38,14 @@ def by_order(parts: Sequence[Part], leaves: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def by_region(parts: Sequence[Part], leaves: Sequence[Leaf]) -> Mapping[Region, int]:
-    """How many sets touch exactly these circles, for each region.
+def by_region(parts: Sequence[Part], touched: Sequence[Region]) -> Mapping[Region, int]:
+    """How many sets touch exactly these circles, given the circles that each leaf touches.
 
     Sets within some circles are counted by giving leaves of other circles the value 0; what
     touches all of them is the alternating sum over the sub-regions.
     """
     within = {
-        region: worth(parts, [int(leaf.area in {*region, Area.NONE}) for leaf in leaves])
-        for region in REGIONS
+        region: worth(parts, [int(circles <= region) for circles in touched]) for region in REGIONS
     }
     return {
         region: sum(

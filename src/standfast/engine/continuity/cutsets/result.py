@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
@@ -44,11 +44,21 @@ class CutSets:
     parts: tuple[Part, ...]
     coherent: bool
     complete_to: int | None = None
+    areas: Mapping[str, frozenset[Area]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, graph: GateGraph, solved: Solved) -> CutSets:
-        """The cut sets of what was solved."""
-        return cls(graph, solved.parts, solved.coherent, solved.complete_to)
+    def of(
+        cls,
+        graph: GateGraph,
+        solved: Solved,
+        *,
+        areas: Mapping[str, frozenset[Area]] | None = None,
+    ) -> CutSets:
+        """The cut sets of what was solved.
+
+        `areas`, by name, is for leaves that touch several circles, such as a fire.
+        """
+        return cls(graph, solved.parts, solved.coherent, solved.complete_to, areas or {})
 
     @property
     def complete(self) -> bool:
@@ -68,7 +78,15 @@ class CutSets:
     @cached_property
     def by_region(self) -> Mapping[Region, int]:
         """How many sets touch exactly these circles of the Venn diagram; none: the empty region."""
-        return counting.by_region(self.parts, self.graph.leaves)
+        return counting.by_region(self.parts, self.touched)
+
+    @cached_property
+    def touched(self) -> tuple[Region, ...]:
+        """The circles that each leaf touches."""
+        given = self.areas
+        return tuple(
+            given.get(leaf.name, frozenset({leaf.area})) - {Area.NONE} for leaf in self.graph.leaves
+        )
 
     @cached_property
     def by_leaf(self) -> tuple[int, ...]:
@@ -107,16 +125,16 @@ class CutSets:
 
     def _described(self, leaves: tuple[int, ...]) -> CutSet:
         probability: float | None = 1.0
-        areas = set()
+        areas: Region = frozenset()
         for number in leaves:
             leaf = self.graph.leaves[number]
-            areas.add(leaf.area)
+            areas |= self.touched[number]
             if leaf.unavailability is None or probability is None:
                 probability = None
             else:
                 probability *= leaf.unavailability
         names = tuple(self.graph.name(number) for number in leaves)
-        return CutSet(leaves, names, frozenset(areas - {Area.NONE}), probability)
+        return CutSet(leaves, names, areas, probability)
 
 
 def unavailabilities(graph: GateGraph, parts: tuple[Part, ...]) -> list[float]:

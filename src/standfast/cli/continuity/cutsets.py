@@ -1,0 +1,169 @@
+"""`standfast continuity cutsets`: what could stop it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from standfast.cli.continuity.answers import format_option, heading, number, show_json
+from standfast.cli.continuity.files import FILE
+from standfast.cli.continuity.graphs import budget_of, budget_options, read_graph, tops_of
+
+if TYPE_CHECKING:
+    from standfast.engine.continuity.cutsets.result import CutSet
+    from standfast.engine.continuity.cutsets.stopping import Stopping
+
+LISTED = 1_000
+"""Most sets of an order that text lists one by one."""
+
+
+@click.command()
+@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE [MORE]...")
+@click.option("--of", "names", multiple=True, metavar="NAME", help="Only this function or top.")
+@click.option(
+    "--top",
+    "best",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Show the N most probable sets.",
+)
+@click.option(
+    "--order",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="List the sets of up to N failures, single points of failure first.",
+)
+@click.option(
+    "--fail-on-single-point",
+    "fail",
+    is_flag=True,
+    help="Exit with status 1 when a single failure stops one of the functions.",
+)
+@budget_options
+@format_option("text", "json")
+def cutsets(
+    *,
+    files: tuple[Path, ...],
+    names: tuple[str, ...],
+    best: int,
+    order: int | None,
+    fail: bool,
+    seconds: float,
+    megabytes: int,
+    form: str,
+) -> None:
+    """All minimal cut sets: the smallest combinations of failures that stop a function.
+
+    FILE is a fault tree (Open-PSA XML; MORE may hold its basic events). Counts and probabilities
+    are exact, unless `complete` is false: then all sets up to an order, and bounds.
+    """
+    from standfast.engine.continuity.cutsets.stopping import stopping
+
+    begun = time.perf_counter()
+    graph = read_graph(files)
+    budget = budget_of(seconds, megabytes)
+    found = {
+        name: stopping(graph, top, budget=budget) for name, top in tops_of(graph, names).items()
+    }
+    if form == "json":
+        answers = [
+            {"name": name, **_as_json(each, best=best, order=order)} for name, each in found.items()
+        ]
+        show_json(_document(answers, begun))
+    else:
+        for name, each in found.items():
+            _show(name, each, best=best, order=order)
+    if fail and any(each.cut_sets.single_points for each in found.values()):
+        click.echo("A single failure is enough to stop it.", err=True)
+        sys.exit(1)
+
+
+def _document(answers: Sequence[dict[str, Any]], begun: float) -> dict[str, Any]:
+    """One top's answer by itself; several in a list."""
+    spent = {"time_s": round(time.perf_counter() - begun, 4)}
+    if len(answers) == 1:
+        return answers[0] | spent
+    return {"tops": answers, "complete": all(each["complete"] for each in answers)} | spent
+
+
+def _as_json(found: Stopping, *, best: int, order: int | None) -> dict[str, Any]:
+    sets = found.cut_sets
+    answer: dict[str, Any] = {
+        "count": sets.count,
+        "by_order": list(sets.by_order),
+        "probability": found.probability.exact if found.probability else None,
+        "complete": sets.complete and (found.probability is None or found.exact),
+        "complete_to_order": sets.complete_to,
+        "probability_bounds": (
+            [found.probability.lower, found.probability.upper] if found.probability else None
+        ),
+        "coherent": sets.coherent,
+        "single_points": [each.names[0] for each in sets.single_points],
+    }
+    if found.has_areas:
+        answer["by_region"] = {
+            "+".join(sorted(region)) or "none": count for region, count in sets.by_region.items()
+        }
+    if found.probability and best:
+        answer["most_probable"] = [_set_as_json(each) for each in sets.most_probable(best)]
+    if order is not None:
+        answer["sets"] = [_set_as_json(each) for each in sets.ordered(up_to=order)]
+    return answer
+
+
+def _set_as_json(cut_set: CutSet) -> dict[str, Any]:
+    return {"events": list(cut_set.names), "probability": cut_set.probability}
+
+
+def _show(name: str, found: Stopping, *, best: int, order: int | None) -> None:
+    sets = found.cut_sets
+    heading(name)
+    _show_counts(found)
+    _show_probability(found)
+    _show_sets("Single points of failure", sets.single_points)
+    if best and found.probability is not None:
+        _show_sets("Most probable", list(sets.most_probable(best)))
+    if order is not None:
+        listed = list(islice(sets.ordered(up_to=order), LISTED))
+        _show_sets(f"Up to {order} failures (the first {LISTED:,} at most)", listed)
+
+
+def _show_counts(found: Stopping) -> None:
+    sets = found.cut_sets
+    so_far = "" if sets.complete else f" or more: complete up to {sets.complete_to} failures"
+    click.echo(f"  {sets.count:,} minimal cut sets{so_far}")
+    if not sets.coherent:
+        click.echo("  (it negates: these are the minimal positive parts)")
+    for size, many in enumerate(sets.by_order):
+        if many:
+            click.echo(f"    of {size} {'failure ' if size == 1 else 'failures'}  {many:>15,}")
+    if found.has_areas:
+        for region, many in sets.by_region.items():
+            click.echo(f"    {' + '.join(sorted(region)) or 'none':<30} {many:>15,}")
+
+
+def _show_probability(found: Stopping) -> None:
+    chance = found.probability
+    if chance is None:
+        click.echo(f"  Probability: not known, “{found.unknown}” has none")
+    elif chance.exact is not None:
+        click.echo(f"  Probability: {chance.exact:.9g}")
+    else:
+        click.echo(f"  Probability: between {number(chance.lower)} and {number(chance.upper)}")
+
+
+def _show_sets(title: str, sets: Sequence[CutSet]) -> None:
+    if not sets:
+        return
+    click.echo(f"  {title}:")
+    for each in sets:
+        chance = "" if each.probability is None else number(each.probability)
+        click.echo(f"    {chance:>9}  {' + '.join(each.names) or 'nothing: it is down already'}")
