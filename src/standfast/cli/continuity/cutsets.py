@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,16 @@ import click
 
 from standfast.cli.continuity.answers import format_option, heading, number, show_json
 from standfast.cli.continuity.files import FILE
-from standfast.cli.continuity.graphs import budget_of, budget_options, read_graph, tops_of
+from standfast.cli.continuity.graphs import Asked, budget_of, budget_options, read_graph
 
 if TYPE_CHECKING:
+    from standfast.engine.continuity.cutsets.counting import Region
     from standfast.engine.continuity.cutsets.result import CutSet
     from standfast.engine.continuity.cutsets.stopping import Stopping
 
+CRITICALITIES = ("mission-critical", "business-critical", "important", "deferrable")
+
+NAMED = 5
 LISTED = 1_000
 """Most sets of an order that text lists one by one."""
 
@@ -42,10 +46,13 @@ LISTED = 1_000
     help="List the sets of up to N failures, single points of failure first.",
 )
 @click.option(
+    "--down", multiple=True, metavar="NAME", help="This is down now: what would it take from here?"
+)
+@click.option(
     "--fail-on-single-point",
     "fail",
-    is_flag=True,
-    help="Exit with status 1 when a single failure stops one of the functions.",
+    type=click.Choice(["any", *CRITICALITIES]),
+    help="Exit with status 1 when a single failure stops any function, or one so critical.",
 )
 @budget_options
 @format_option("text", "json")
@@ -55,7 +62,8 @@ def cutsets(
     names: tuple[str, ...],
     best: int,
     order: int | None,
-    fail: bool,
+    down: tuple[str, ...],
+    fail: str | None,
     seconds: float,
     megabytes: int,
     form: str,
@@ -68,30 +76,59 @@ def cutsets(
     from standfast.engine.continuity.cutsets.stopping import stopping
 
     begun = time.perf_counter()
-    graph = read_graph(files)
+    asked = read_graph(files, names)
+    leaves_down = asked.leaves(down, "--down")
     budget = budget_of(seconds, megabytes)
-    found = {
-        name: stopping(graph, top, budget=budget) for name, top in tops_of(graph, names).items()
-    }
+    found = {}
+    for done, (name, top) in enumerate(asked.tops.items()):
+        share = budget.share(1 / (len(asked.tops) - done))
+        found[name] = stopping(asked.graph, top, down=leaves_down, areas=asked.areas, budget=share)
     if form == "json":
         answers = [
             {"name": name, **_as_json(each, best=best, order=order)} for name, each in found.items()
         ]
-        show_json(_document(answers, begun))
+        show_json(_document(asked, answers, begun))
     else:
         for name, each in found.items():
             _show(name, each, best=best, order=order)
-    if fail and any(each.cut_sets.single_points for each in found.values()):
-        click.echo("A single failure is enough to stop it.", err=True)
+        _show_certain(asked)
+    if weak := _with_single_points(asked, found, fail):
+        click.echo(f"A single failure stops {', '.join(weak)}.", err=True)
         sys.exit(1)
 
 
-def _document(answers: Sequence[dict[str, Any]], begun: float) -> dict[str, Any]:
-    """One top's answer by itself; several in a list."""
+def _with_single_points(asked: Asked, found: Mapping[str, Stopping], fail: str | None) -> list[str]:
+    """The functions that the option asks about and that one failure stops."""
+    if fail is None:
+        return []
+    wanted = (
+        set(CRITICALITIES) if fail == "any" else {*CRITICALITIES[: CRITICALITIES.index(fail) + 1]}
+    )
+    return [
+        name
+        for name, each in found.items()
+        if each.cut_sets.single_points and (asked.criticality(name) or fail) in {*wanted, "any"}
+    ]
+
+
+def _document(asked: Asked, answers: Sequence[dict[str, Any]], begun: float) -> dict[str, Any]:
+    """A fault tree's only top by itself; else a list."""
     spent = {"time_s": round(time.perf_counter() - begun, 4)}
-    if len(answers) == 1:
+    if asked.organisation is None and len(answers) == 1:
         return answers[0] | spent
-    return {"tops": answers, "complete": all(each["complete"] for each in answers)} | spent
+    return {
+        "tops": answers,
+        "complete": all(each["complete"] for each in answers),
+        "always_down": sorted(asked.always),
+        "never_down": sorted(asked.never),
+    } | spent
+
+
+def _show_certain(asked: Asked) -> None:
+    if asked.always:
+        click.echo(f"Down whatever else happens: {', '.join(sorted(asked.always))}")
+    if asked.never:
+        click.echo(f"Nothing in the model can stop: {', '.join(sorted(asked.never))}")
 
 
 def _as_json(found: Stopping, *, best: int, order: int | None) -> dict[str, Any]:
@@ -99,20 +136,19 @@ def _as_json(found: Stopping, *, best: int, order: int | None) -> dict[str, Any]
     answer: dict[str, Any] = {
         "count": sets.count,
         "by_order": list(sets.by_order),
-        "probability": found.probability.exact if found.probability else None,
-        "complete": sets.complete and (found.probability is None or found.exact),
+        "probability": found.probability.exact,
+        "probability_bounds": [found.probability.lower, found.probability.upper],
+        "probability_unknown": list(found.unknown),
+        "complete": sets.complete,
         "complete_to_order": sets.complete_to,
-        "probability_bounds": (
-            [found.probability.lower, found.probability.upper] if found.probability else None
-        ),
         "coherent": sets.coherent,
         "single_points": [each.names[0] for each in sets.single_points],
     }
     if found.has_areas:
         answer["by_region"] = {
-            "+".join(sorted(region)) or "none": count for region, count in sets.by_region.items()
+            _region(region, "+"): count for region, count in sets.by_region.items()
         }
-    if found.probability and best:
+    if best:
         answer["most_probable"] = [_set_as_json(each) for each in sets.most_probable(best)]
     if order is not None:
         answer["sets"] = [_set_as_json(each) for each in sets.ordered(up_to=order)]
@@ -129,7 +165,7 @@ def _show(name: str, found: Stopping, *, best: int, order: int | None) -> None:
     _show_counts(found)
     _show_probability(found)
     _show_sets("Single points of failure", sets.single_points)
-    if best and found.probability is not None:
+    if best:
         _show_sets("Most probable", list(sets.most_probable(best)))
     if order is not None:
         listed = list(islice(sets.ordered(up_to=order), LISTED))
@@ -147,17 +183,26 @@ def _show_counts(found: Stopping) -> None:
             click.echo(f"    of {size} {'failure ' if size == 1 else 'failures'}  {many:>15,}")
     if found.has_areas:
         for region, many in sets.by_region.items():
-            click.echo(f"    {' + '.join(sorted(region)) or 'none':<30} {many:>15,}")
+            click.echo(f"    {_region(region, ' + '):<30} {many:>15,}")
 
 
 def _show_probability(found: Stopping) -> None:
     chance = found.probability
-    if chance is None:
-        click.echo(f"  Probability: not known, “{found.unknown}” has none")
-    elif chance.exact is not None:
+    if chance.exact is not None:
         click.echo(f"  Probability: {chance.exact:.9g}")
     else:
         click.echo(f"  Probability: between {number(chance.lower)} and {number(chance.upper)}")
+    if found.unknown:
+        named = ", ".join(found.unknown[:NAMED])
+        more = len(found.unknown) - NAMED
+        others = f" and {more} more" if more > 0 else ""
+        click.echo(f"  (not known how often these are down: {named}{others})")
+
+
+def _region(region: Region, joined: str) -> str:
+    """The circles' names in the usual order."""
+    names = [name for name in ("people", "location", "systems") if name in region]
+    return joined.join(names) or "none"
 
 
 def _show_sets(title: str, sets: Sequence[CutSet]) -> None:

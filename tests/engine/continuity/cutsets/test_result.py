@@ -141,11 +141,11 @@ def test_an_event_that_touches_several_circles_is_counted_where_they_meet() -> N
     assert next(found.ordered()).areas == both
 
 
-def test_a_missing_unavailability_is_named() -> None:
-    found = cut_sets(GateGraph((Leaf("mains"),), (Gate("g", Operator.OR, (0,)),), {"top": 1}))
-    assert next(found.ordered()).probability is None
-    with pytest.raises(ValueError, match="“mains” has no unavailability"):
-        list(found.most_probable())
+def test_sets_of_unknown_probability_come_last() -> None:
+    leaves = (Leaf("mains"), Leaf("generator", unavailability=0.01))
+    found = cut_sets(GateGraph(leaves, (Gate("g", Operator.OR, (0, 1)),), {"top": 2}))
+    ranked = [(each.names, each.probability) for each in found.most_probable()]
+    assert ranked == [(("generator",), 0.01), (("mains",), None)]
 
 
 def test_a_tree_deeper_than_any_recursion_limit_is_solved() -> None:

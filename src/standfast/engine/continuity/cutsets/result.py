@@ -108,11 +108,9 @@ class CutSets:
         return (self._described(leaves) for leaves in listing.in_order(self.parts, up_to=up_to))
 
     def most_probable(self, number: int | None = None) -> Iterator[CutSet]:
-        """The sets one by one, the most probable first.
-
-        Raises ValueError when a leaf that matters has no unavailability.
-        """
-        found = listing.most_probable(self.parts, unavailabilities(self.graph, self.parts))
+        """The sets one by one, the most probable first; those of unknown probability come last."""
+        chances = [leaf.unavailability or 0.0 for leaf in self.graph.leaves]
+        found = listing.most_probable(self.parts, chances)
         return (self._described(leaves) for leaves in islice(found, number))
 
     def containing(self, leaf: int) -> CutSets:
@@ -135,12 +133,3 @@ class CutSets:
                 probability *= leaf.unavailability
         names = tuple(self.graph.name(number) for number in leaves)
         return CutSet(leaves, names, areas, probability)
-
-
-def unavailabilities(graph: GateGraph, parts: tuple[Part, ...]) -> list[float]:
-    """The unavailability of each leaf; ValueError names a used leaf that has none."""
-    used = {name for part in parts for name in part.variables if name >= 0}
-    for number in sorted(used):
-        if graph.leaves[number].unavailability is None:
-            raise ValueError(f"“{graph.name(number)}” has no unavailability")
-    return [leaf.unavailability or 0.0 for leaf in graph.leaves]

@@ -16,18 +16,14 @@ from standfast.engine.continuity.probability.bounds import Range, bounded
 class Stopping:
     """The cut sets of a function and its probability of being down.
 
-    `probability` is None when a leaf that matters has no unavailability; `unknown` names the first.
+    `probability` is a range where the budget was spent, and where leaves that matter, named in
+    `unknown`, have no unavailability.
     """
 
     cut_sets: CutSets
     solved: Solved
-    probability: Range | None
-    unknown: str = ""
-
-    @property
-    def exact(self) -> bool:
-        """Whether the probability is exact, not a pair of bounds."""
-        return self.solved.exact
+    probability: Range
+    unknown: tuple[str, ...]
 
     @property
     def has_areas(self) -> bool:
@@ -51,9 +47,7 @@ def stopping(
     """
     solved = solve(graph, top, down=down, up=up, kernel=kernel, budget=budget)
     sets = CutSets.of(graph, solved, areas=areas)
-    used = sorted({name for part in solved.parts for name in part.variables if name >= 0})
-    for number in used:
-        if graph.leaves[number].unavailability is None:
-            return Stopping(sets, solved, None, graph.name(number))
-    chances = [leaf.unavailability or 0.0 for leaf in graph.leaves]
-    return Stopping(sets, solved, bounded(solved, chances))
+    used = {name for part in solved.parts for name in part.variables if name >= 0}
+    unknown = [number for number in sorted(used) if graph.leaves[number].unavailability is None]
+    chance = bounded(solved, [leaf.unavailability for leaf in graph.leaves])
+    return Stopping(sets, solved, chance, tuple(graph.name(number) for number in unknown))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import Final
 
 from standfast.engine.continuity.diagrams.diagram import Diagram
 from standfast.engine.continuity.diagrams.formula import AND, OR, XOR, Formula
@@ -32,14 +33,18 @@ class Range:
         return self.lower if self.lower == self.upper else None
 
 
-def bounded(solved: Solved, leaves: Sequence[float]) -> Range:
-    """The probability that the top is down when leaf i is down with probability `leaves[i]`."""
+ANYTHING: Final = Range(0.0, 1.0)
+
+
+def bounded(solved: Solved, leaves: Sequence[float | None]) -> Range:
+    """The probability that the top is down when leaf i is down with probability `leaves[i]`.
+
+    None: not known, so anything from 0 to 1.
+    """
+    certain = [ANYTHING if chance is None else Range(chance, chance) for chance in leaves]
     found: list[Range] = []
     for part in solved.parts:
-        chances = [
-            Range(leaves[name], leaves[name]) if name >= 0 else found[~name]
-            for name in part.variables
-        ]
+        chances = [certain[name] if name >= 0 else found[~name] for name in part.variables]
         found.append(_of_part(part, chances))
     return found[-1]
 
