@@ -32,6 +32,7 @@ from standfast.apps.messagecenter.models import FeedAddress, Maintenance
 from standfast.apps.messagecenter.services.drafting import create_maintenance
 from standfast.apps.messagecenter.services.fields import MaintenanceFields
 from standfast.apps.messagecenter.services.scheduling import schedule
+from standfast.apps.publishing.models import EmergencyPost, Target, TenantPage, WrittenSite
 from standfast.apps.responsibility.models import ChartEntry
 from standfast.apps.tenancy.models import ApiToken, Delegation, Invitation, Member, Organisation
 from standfast.apps.tenancy.services.audit import record
@@ -94,6 +95,7 @@ def make_estate(word: str) -> Estate:
     _delivery(estate, issue)
     _messages(estate, issue)
     _monitoring(estate, issue, word)
+    _backup_site(estate, issue)
     return estate
 
 
@@ -261,6 +263,29 @@ def _messages(estate: Estate, issue: Issue) -> None:
     )
     estate.arguments.update(
         message=Maintenance.objects.get(pk=draft.pk).reference, address_id=address.pk
+    )
+
+
+def _backup_site(estate: Estate, issue: Issue) -> None:
+    now, canary = timezone.now(), estate.canary
+    TenantPage.objects.create(tenant=estate.tenant, created_at=now)
+    EmergencyPost.objects.create(
+        key=f"{canary}-post",
+        thread=f"{canary}-post",
+        provider=estate.provider,
+        document={"title": {"en": f"{canary} emergency"}},
+        found_in="bundle",
+        found_at=now,
+        taken_at=now,
+        issue=issue,
+        problem=f"{canary} problem",
+    )
+    # Stores are the system's, so nothing of anybody is in these.
+    target, _ = Target.objects.get_or_create(key="bundle", defaults={"address": "bundle"})
+    WrittenSite.objects.get_or_create(
+        target=target,
+        prefix="",
+        defaults={"generated_at": now, "stale_after": now, "refresh_at": now},
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from standfast.bundle.errors import Missing, StoreError
+from standfast.bundle.words import gettext_noop
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -194,20 +195,26 @@ class Store:
 
 # What obstore and the clouds say, and what it means; the first that fits counts.
 _MEANINGS = (
-    (("os error 28", "no space left", "os error 122"), "The disk is full; make room there."),
-    (("os error 13", "permission denied"), "This account may not write there; check the rights."),
-    (("os error 30", "read-only"), "The disk is mounted read-only."),
-    (("nosuchbucket", "containernotfound"), "There is no such bucket."),
+    (
+        ("os error 28", "no space left", "os error 122"),
+        gettext_noop("The disk is full; make room there."),
+    ),
+    (
+        ("os error 13", "permission denied"),
+        gettext_noop("This account may not write there; check the rights."),
+    ),
+    (("os error 30", "read-only"), gettext_noop("The disk is mounted read-only.")),
+    (("nosuchbucket", "containernotfound"), gettext_noop("There is no such bucket.")),
     (
         ("accessdenied", "403 forbidden", "invalidaccesskeyid", "signaturedoesnotmatch", "401 "),
-        "Access is denied; check the credentials and the bucket's policy.",
+        gettext_noop("Access is denied; check the credentials and the bucket's policy."),
     ),
-    (("timed out", "timedout", "kind: timeout"), "It did not answer in time."),
-    (("dns error", "failed to lookup"), "Its name cannot be resolved."),
-    (("connection refused", "tcp connect error"), "The connection was refused."),
+    (("timed out", "timedout", "kind: timeout"), gettext_noop("It did not answer in time.")),
+    (("dns error", "failed to lookup"), gettext_noop("Its name cannot be resolved.")),
+    (("connection refused", "tcp connect error"), gettext_noop("The connection was refused.")),
     (
         ("169.254.169.254", "metadata"),
-        "No credentials were given (AWS_ACCESS_KEY_ID and the like).",
+        gettext_noop("No credentials were given (AWS_ACCESS_KEY_ID and the like)."),
     ),
 )
 

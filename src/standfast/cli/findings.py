@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from standfast.bundle.store import is_folder
+
 BACKLOG_WARNING = timedelta(minutes=1)
 HEARTBEAT_WARNING = timedelta(seconds=60)
 
@@ -140,6 +142,50 @@ def worker(now: datetime) -> Finding:
     return ok("worker", f"Alive {_spoken(age)} ago.")
 
 
+def backup_site(now: datetime) -> Finding:
+    from django.conf import settings
+
+    from standfast.apps.publishing.queries.targets import freshness
+
+    if not settings.STANDFAST_BACKUP_TARGETS:
+        return warn(
+            "backup site",
+            "There is none: when this machine is gone, nobody can see any status.",
+            "Take “none” out of STANDFAST_BACKUP_TARGETS.",
+        )
+    places = freshness(now=now)
+    if not places:
+        return warn("backup site", "It was never written.", "Start `standfast worker`.")
+    for place in places:
+        if place.level != "ok":
+            said = place.target.error or "No new pages have been written."
+            age = place.age(now)
+            old = f", {_spoken(age)} old" if age is not None else ""
+            level = fail if place.level == "bad" else warn
+            return level("backup site", f"{place.target.address}{old}: {said}", "Mend that store.")
+    if all(is_folder(place) for place in settings.STANDFAST_BACKUP_TARGETS):
+        return warn(
+            "backup site",
+            f"Fresh, but on this machine only ({len(places)} folders).",
+            "Name a store elsewhere in STANDFAST_BACKUP_TARGETS, or copy the folder away.",
+        )
+    return ok("backup site", f"Fresh in {len(places)} places.")
+
+
+def emergency_key(now: datetime) -> Finding:
+    from standfast.apps.publishing.signing_keys import emergency_file, emergency_keys
+    from standfast.bundle.keys import key_id
+
+    names = ", ".join(key_id(key) for key in emergency_keys())
+    if emergency_file().exists():
+        return warn(
+            "emergency key",
+            f"It lies in {emergency_file()}, so it is gone together with this machine.",
+            "Copy it to the people who would post, and set STANDFAST_EMERGENCY_PUBLIC_KEYS.",
+        )
+    return ok("emergency key", f"Its public half is known ({names}); the key is elsewhere.")
+
+
 def address(now: datetime) -> Finding:
     from urllib.parse import urlsplit
 
@@ -172,4 +218,6 @@ CHECKS: list[Callable[[datetime], Finding]] = [
     placement_index,
     outbox,
     worker,
+    backup_site,
+    emergency_key,
 ]

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from standfast.apps.incidents.services.updating import post_update
 from standfast.apps.publishing.models import Target, WrittenSite
 from standfast.apps.publishing.queries.changes import OVERLAP, has_news, newest_events
-from standfast.apps.publishing.queries.targets import freshness_of, stored_targets
+from standfast.apps.publishing.queries.targets import freshness
 from standfast.apps.publishing.services import writing
 from standfast.apps.publishing.services.claiming import claim
 from standfast.apps.publishing.services.targets import want_write
@@ -85,7 +85,7 @@ def test_one_target_that_fails_holds_up_no_other_and_is_tried_again(
     settings.STANDFAST_BACKUP_TARGETS = [str(tmp_path / "file" / "x"), str(tmp_path / "good")]
     assert write_all() == [0, 1]
     assert report_on(tmp_path / "good").is_good
-    bad, good = freshness_of(stored_targets(), now=timezone.now())
+    bad, good = freshness(now=timezone.now())
     assert (bad.level, good.level) == ("bad", "ok")
     assert bad.target.error
     assert bad.target.retry_at is not None
@@ -95,6 +95,18 @@ def test_one_target_that_fails_holds_up_no_other_and_is_tried_again(
     Target.objects.update(retry_at=timezone.now())
     assert write_all()[0] == 1
     assert Target.objects.get(pk=bad.target.pk).error == ""
+
+
+def test_asking_for_a_write_does_not_wait_for_the_next_try(
+    world: World, tmp_path: Path, settings: Settings
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    settings.STANDFAST_BACKUP_TARGETS = [str(tmp_path / "file" / "x")]
+    assert write_all() == [0]
+    (tmp_path / "file").unlink()
+    assert write_all() == [0]
+    want_write(organisation=world.provider, by=SYSTEM, now=timezone.now())
+    assert write_all() == [1]
 
 
 def test_pauses_between_tries_grow_to_five_minutes(world: World) -> None:
@@ -124,7 +136,7 @@ def test_a_full_disk_is_named_and_the_pages_of_before_stay(
         patched.setattr(Store, "put", full)
         publish_issue(world, on(world.first), now=timezone.now(), is_public=True)
         assert write_all() == [0]
-    (state,) = freshness_of(stored_targets(), now=timezone.now())
+    (state,) = freshness(now=timezone.now())
     assert (state.level, "The disk is full" in state.target.error) == ("warn", True)
     assert page(tmp_path / "bundle") == before
     Target.objects.update(retry_at=None)
@@ -171,8 +183,8 @@ def test_the_row_of_a_target_that_is_no_longer_configured_goes(
 def test_staleness_is_a_matter_of_time(world: World) -> None:
     write_all()
     now = timezone.now()
-    (fresh,) = freshness_of(stored_targets(), now=now)
-    (stale,) = freshness_of(stored_targets(), now=now + timedelta(minutes=16))
+    (fresh,) = freshness(now=now)
+    (stale,) = freshness(now=now + timedelta(minutes=16))
     assert (fresh.level, stale.level) == ("ok", "bad")
     age = stale.age(now)
     assert age is not None

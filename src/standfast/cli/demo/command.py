@@ -50,7 +50,14 @@ def demo(*, data_dir: Path, host: str, port: int, reset: bool) -> None:
     when_answering(
         reached,
         port,
-        lambda: greet(address, logins, source=source_keys()[0], token=ALERT_TOKEN, now=now),
+        lambda: greet(
+            address,
+            logins,
+            source=source_keys()[0],
+            token=ALERT_TOKEN,
+            now=now,
+            bundle=data_dir / "bundle",
+        ),
     )
     bring_up(host=host, port=port)
 
@@ -96,6 +103,9 @@ def _set_environment(data_dir: Path, *, address: str, everywhere: bool) -> None:
         "STANDFAST_BASE_URL": address,
         "STANDFAST_EMAIL_URL": f"folder:{data_dir / 'mail'}",
         "STANDFAST_ALLOW_PRIVATE_WEBHOOKS": "yes",
+        "STANDFAST_BACKUP_TARGETS": "",
+        "STANDFAST_BACKUP_KEY_FILE": "",
+        "STANDFAST_EMERGENCY_PUBLIC_KEYS": "",
     }
     if everywhere:
         os.environ.setdefault("STANDFAST_ALLOWED_HOSTS", "*")

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -21,13 +22,22 @@ ALERT = """curl -X POST {address}/api/ingest/{source}/ \\
        "startsAt":"{now}","endsAt":"0001-01-01T00:00:00Z"}}]}}'"""
 
 
-def greet(address: str, logins: Sequence[Login], *, source: str, token: str, now: str) -> None:
-    """Print the address, one login per role, and an alert to try."""
+BACKUP = """standfast edge serve --bundle {bundle} --port 8001
+standfast emergency post --target {bundle} --key {key} \\
+  --title 'Power is out' --body 'We are on it; next news in an hour.'"""
+
+
+def greet(
+    address: str, logins: Sequence[Login], *, source: str, token: str, now: str, bundle: Path
+) -> None:
+    """Print the address, one login per role, an alert to try, and how to see the backup site."""
     click.echo(f"\nStandfast is ready: {address}/\n")
     columns = ["role", "email", "password", "organisation", "what"]
     show([asdict(login) for login in logins], form="plain", columns=columns)
     click.echo("\nAn alert to try, which becomes an issue in the console:\n")
     click.echo(ALERT.format(address=address, source=source, token=token, now=now))
+    click.echo("\nThe backup site, which goes on without the demo, and a post straight to it:\n")
+    click.echo(BACKUP.format(bundle=bundle, key=bundle.parent / "keys" / "emergency.pem"))
     click.echo("\nCtrl-C ends the demo.")
 
 

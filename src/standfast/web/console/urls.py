@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from standfast.web.console.backup import urls as backup
 from standfast.web.console.catalog import urls as catalog
 from standfast.web.console.compose import urls as compose
 from standfast.web.console.deliveries import urls as deliveries
@@ -32,5 +33,6 @@ PARTS = (
     monitoring,
     deliveries,
     responsibility,
+    backup,
 )
 urlpatterns = [pattern for part in PARTS for pattern in part.urlpatterns]

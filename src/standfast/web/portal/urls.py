@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from standfast.web.portal import dashboard, history, issue, reports, responsibility
+from standfast.web.portal import backup, dashboard, history, issue, reports, responsibility
 from standfast.web.portal.maintenance.urls import urlpatterns as maintenance
 from standfast.web.portal.notifications.urls import urlpatterns as notifications
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("issues/<str:reference>/", issue.issue, name="issue"),
     path("reports/", reports.reports, name="reports"),
     path("responsibility/", responsibility.responsibility, name="responsibility"),
+    path("backup/", backup.backup, name="backup"),
+    path("backup/change/", backup.change, name="backup_change"),
     *maintenance,
     *notifications,
 ]

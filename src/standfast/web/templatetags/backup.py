@@ -11,6 +11,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from standfast.web.templatetags.health import LANGUAGE_TAGS, prose_of
 from standfast.web.templatetags.standfast import exact_time, rich
@@ -60,3 +61,10 @@ def backup_prose(text: Mapping[str, Any] | None) -> SafeString:
 def _self_contained(html: str) -> SafeString:
     cleaned = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="noreferrer")
     return mark_safe(cleaned)  # noqa: S308 - nh3 cleaned it
+
+
+@register.filter
+def store_error(said: str) -> str:
+    """What a store said: where as it is, what in the page's language as far as it is ours."""
+    where, colon, what = said.rpartition(": ")
+    return f"{where}{colon}{gettext(what)}" if what else said

@@ -26,7 +26,6 @@ class Target(models.Model):
     retry_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
     note = models.CharField(max_length=500, blank=True)
-    wanted_at = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=60, blank=True)
     claimed_until = models.DateTimeField(null=True)

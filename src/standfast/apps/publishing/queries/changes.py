@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Max
 
@@ -10,6 +11,8 @@ from standfast.apps.tenancy.models import OutboxEvent
 
 # A transaction that took a lower id may commit later: so many ids are looked at again.
 OVERLAP = 200
+# The event by which somebody asks for a write at once.
+WANTED = "backup.wanted"
 
 
 def newest_events() -> list[int]:
@@ -25,3 +28,9 @@ def has_news(covered: Collection[int]) -> bool:
     rows = OutboxEvent.objects.filter(pk__gt=since).values_list("id", flat=True)
     known = set(covered)
     return any(event_id not in known for event_id in rows.iterator())
+
+
+def is_wanted(since: datetime | None) -> bool:
+    """Whether somebody has asked for a write since the last try."""
+    rows = OutboxEvent.objects.filter(kind=WANTED)
+    return (rows.filter(created_at__gt=since) if since else rows).exists()

@@ -6,11 +6,14 @@ import hashlib
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from standfast.apps.publishing.models import Target
+from standfast.apps.publishing.queries.changes import WANTED
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.models import Organisation
 from standfast.apps.tenancy.services.audit import record
+from standfast.apps.tenancy.services.outbox import announce
 from standfast.bundle.store import without_secrets
 
 
@@ -33,10 +36,10 @@ def store_targets() -> list[tuple[Target, str]]:
     return found
 
 
-def want_write(*, organisation: Organisation, by: Actor, now: datetime) -> int:
-    """Ask the workers to write every target now, those that failed as well. Returns how many."""
-    store_targets()
-    count = Target.objects.update(wanted_at=now, retry_at=None)
+@transaction.atomic
+def want_write(*, organisation: Organisation, by: Actor, now: datetime) -> None:
+    """Ask the workers to write every target now, those that wait after a failure as well."""
+    announce(kind=WANTED, now=now)
     record(
         by=by,
         organisation=organisation,
@@ -45,4 +48,3 @@ def want_write(*, organisation: Organisation, by: Actor, now: datetime) -> int:
         key="all",
         now=now,
     )
-    return count

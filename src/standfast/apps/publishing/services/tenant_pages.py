@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from standfast.apps.publishing.models import Target, TenantPage
+from standfast.apps.publishing.models import TenantPage
+from standfast.apps.publishing.queries.changes import WANTED
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.models import Organisation
 from standfast.apps.tenancy.services.audit import record
+from standfast.apps.tenancy.services.outbox import announce
 
 
 @transaction.atomic
@@ -41,5 +43,5 @@ def take_page(*, tenant: Organisation, by: Actor, now: datetime) -> None:
 
 
 def _note(action: str, tenant: Organisation, by: Actor, now: datetime) -> None:
-    Target.objects.update(wanted_at=now)
+    announce(kind=WANTED, now=now)
     record(by=by, organisation=tenant, action=action, kind="backup_page", key=tenant.slug, now=now)

@@ -16,7 +16,7 @@ from typing import Any
 from django.utils import timezone
 
 from standfast.apps.publishing.models import Target, WrittenSite
-from standfast.apps.publishing.queries.changes import has_news, newest_events
+from standfast.apps.publishing.queries.changes import has_news, is_wanted, newest_events
 from standfast.apps.publishing.queries.sites import Site, mark_of, wanted_sites
 from standfast.apps.publishing.services.claiming import LEASE, claim, release
 from standfast.apps.publishing.services.emergency import look_for_posts, taken_over_keys
@@ -83,19 +83,13 @@ def write_target(*, target: Target, address: str, now: datetime) -> Written:
 
 def _is_due(target: Target, now: datetime) -> bool:
     if target.retry_at and target.retry_at > now:
-        return False
-    if target.succeeded_at is None or target.failures or _is_wanted(target):
+        return is_wanted(target.tried_at)
+    if target.succeeded_at is None or target.failures:
         return True
     if target.looked_at is None or target.looked_at + LOOK_EVERY <= now:
         return True
     aging = WrittenSite.objects.filter(target=target, refresh_at__lte=now)
     return has_news(target.covered) or aging.exists()
-
-
-def _is_wanted(target: Target) -> bool:
-    return bool(
-        target.wanted_at and (target.tried_at is None or target.tried_at <= target.wanted_at)
-    )
 
 
 def _write(target: Target, address: str, covered: tuple[int, ...]) -> Written:
@@ -104,8 +98,7 @@ def _write(target: Target, address: str, covered: tuple[int, ...]) -> Written:
     found = look_for_posts(store, now=now)
     Target.objects.filter(pk=target.pk).update(looked_at=now, note=found.note)
     everything = (
-        _is_wanted(target)
-        or target.succeeded_at is None
+        target.succeeded_at is None
         or bool(target.failures)
         or found.changed
         or has_news(target.covered)

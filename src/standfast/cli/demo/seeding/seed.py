@@ -11,6 +11,7 @@ from django.db import transaction
 from standfast.apps.catalog.index import refresh_index
 from standfast.apps.tenancy.actor import Actor
 from standfast.cli.demo.seeding import (
+    backup,
     catalog,
     issues,
     maintenance,
@@ -57,6 +58,7 @@ def seed(*, now: datetime, say: Say) -> list[dict[str, str]]:
             maintenance.store_maintenance(work, stored)
         wording.store_reports(stored)
         monitoring.receive_alerts(stored)
+        backup.store_backup_pages(stored)
         notifications.settle_outbox(stored)
         made = tokens.store_tokens(stored)
         say("Planned maintenance: one moved, one called off, one ahead, one done.")

@@ -1,0 +1,1 @@
+"""The backup site: how fresh each of its places is, its keys, and writing it now."""
