@@ -47,6 +47,7 @@ OPEN = (
     "/issues/",
     "/language",
     "/status/",
+    "/subscription/",
     "/unsubscribe/",
 )
 FACE_OF = {"/console/": "provider", "/portal/": "tenant", "/partner/": "partner"}

@@ -24,7 +24,8 @@ class ChannelKind:
     `signed` channels sign with a secret that we make; `keyed` ones need keys that come with the
     address. `confirms`: “sent” means that the recipient's own program or device service took it,
     not only a server on the way. `threaded`: a message answers the one before it about the same
-    issue. `personal`: one person may have it for itself. `social`: it speaks to everybody, from an
+    issue. `personal`: one person may have it for itself, and `asks` says that the address proves
+    nothing, so a link sent there is asked for first. `social`: it speaks to everybody, from an
     account of the provider; `listen` fetches what people write to it. `bulk`: an issue may mean
     thousands of messages, so it is looked after all the time. `options` are settings that the
     operator gives for this channel alone.
@@ -43,6 +44,7 @@ class ChannelKind:
     confirms: bool = False
     threaded: bool = False
     personal: bool = False
+    asks: bool = False
     social: bool = False
     bulk: bool = False
     options: tuple[Option, ...] = ()

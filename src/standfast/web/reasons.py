@@ -51,3 +51,31 @@ STARTED: Words = {
     "failed": _("started because the channel before it failed"),
     "late": _("started because the channel before it did not get through in time"),
 }
+STAGES: Words = {
+    "planned": _("planned"),
+    "standby": _("stands by for the channel before it"),
+    "held": _("held until then"),
+    "released": _("released"),
+    "started_failed": _("started, because the channel before it failed"),
+    "started_late": _("started, because the channel before it did not get through in time"),
+    "try": _("tried"),
+    "sent": _("handed over"),
+    "merged": _("goes out together with others"),
+    "told_within": _("handed over together with others"),
+    "next_try": _("next try"),
+    "failed": _("given up"),
+    "cancelled": _("cancelled, because the subscription was paused or ended"),
+    "spared": _("not needed, because the channel before it got through"),
+    "seen": _("the issue was opened"),
+}
+# What channels depend on.
+NEEDS: Words = {
+    "mail": _("mail"),
+    "internet": _("the Internet"),
+    "sms": _("text messages"),
+    "push.web": _("push messages"),
+    "chat.slack": "Slack",
+    "chat.teams": "Teams",
+    "chat.discord": "Discord",
+    "chat.telegram": "Telegram",
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from standfast.web import home, language, unsubscribe
+from standfast.web.public import subscribing
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,6 +20,8 @@ urlpatterns = [
         include("standfast.web.settings.urls", namespace="settings"),
     ),
     path("unsubscribe/<str:unsubscribe_key>", unsubscribe.unsubscribe_page, name="unsubscribe"),
+    path("subscription/confirm/<str:token>", subscribing.confirm, name="subscription_confirm"),
+    path("subscription/<str:unsubscribe_key>", subscribing.manage, name="subscription_manage"),
     path("feeds/", include("standfast.web.feeds.urls", namespace="feeds")),
     path("status/", include("standfast.web.public.urls", namespace="public")),
 ]

@@ -16,13 +16,14 @@ from standfast.apps.delivery.services.fallbacks import start_fallbacks
 from standfast.apps.delivery.services.holding import release_held
 from standfast.apps.delivery.services.planning import plan_waiting
 from standfast.apps.delivery.services.sending import Sender
+from standfast.apps.delivery.services.visitors import forget_unconfirmed
 from standfast.apps.delivery.worker import Duty
 from standfast.apps.incidents.services.promises import check_promises
 from standfast.apps.messagecenter.services.running import follow_the_clock
 
 HEARTBEAT = "worker-heartbeat"
 # Seconds. A published post is planned within one period and sent within another.
-AT_ONCE, SOON, NOW_AND_THEN = 0.1, 1.0, 5.0
+AT_ONCE, SOON, NOW_AND_THEN, EACH_HOUR = 0.1, 1.0, 5.0, 3600.0
 
 
 def worker_name() -> str:
@@ -38,6 +39,7 @@ def make_duties(*, worker: str, data_dir: Path) -> list[Duty]:
         Duty("fallbacks", SOON, lambda: start_fallbacks(now=timezone.now())),
         Duty("promises", NOW_AND_THEN, lambda: check_promises(now=timezone.now())),
         Duty("maintenance", NOW_AND_THEN, lambda: follow_the_clock(now=timezone.now())),
+        Duty("visitors", EACH_HOUR, lambda: forget_unconfirmed(now=timezone.now())),
         Duty("imports", SOON, _import_next),
         Duty("index", SOON, _refresh),
         Duty("heartbeat", NOW_AND_THEN, lambda: _beat(data_dir / HEARTBEAT)),

@@ -17,5 +17,7 @@ KIND: Final = ChannelKind(
     needs=frozenset({"sms"}),
     address_label=gettext_noop("Telephone number"),
     address_help=gettext_noop("With its country, such as +886 912 345 678."),
+    personal=True,
+    asks=True,
     options=OPTIONS,
 )

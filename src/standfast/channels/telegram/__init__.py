@@ -20,5 +20,7 @@ KIND: Final = ChannelKind(
         "Invite the bot to the chat, then write the chat’s number, such as -1001234567890."
     ),
     threaded=True,
+    personal=True,
+    asks=True,
     options=OPTIONS,
 )

@@ -14,6 +14,7 @@ from standfast.web.console.promises import urls as promises
 from standfast.web.console.reports import urls as reports
 from standfast.web.console.responsibility import urls as responsibility
 from standfast.web.console.scope import urls as scope
+from standfast.web.console.subscriptions import urls as subscriptions
 from standfast.web.console.updates import urls as updates
 from standfast.web.console.wording import urls as wording
 
@@ -32,6 +33,7 @@ PARTS = (
     catalog,
     monitoring,
     deliveries,
+    subscriptions,
     responsibility,
     backup,
 )

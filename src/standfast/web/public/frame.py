@@ -13,7 +13,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from standfast.apps.catalog.queries.public import public_provider
 from standfast.apps.tenancy.errors import NoAccess
@@ -45,6 +46,23 @@ def public_page(view: Callable[..., HttpResponse]) -> View:
             patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
         patch_vary_headers(response, ("Accept-Language", "Cookie", "HX-Request"))
         return response
+
+    return shown
+
+
+def visitor_form(view: Callable[..., HttpResponse]) -> View:
+    """A page with a form for visitors: never kept, for it answers one reader."""
+
+    @wraps(view)
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.method == "GET" and request.GET.get("language") in LANGUAGES:
+            return _in_language(request)
+        try:
+            return view(request, **kwargs)
+        except NoAccess as refused:
+            raise Http404 from refused
 
     return shown
 

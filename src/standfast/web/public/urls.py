@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from standfast.web.public import feeds, maintenance, pages
+from standfast.web.public import feeds, maintenance, pages, subscribing
 
 app_name = "public"
 urlpatterns = [
     path("<slug:slug>/", pages.overview, name="overview"),
+    path("<slug:slug>/subscribe/", subscribing.subscribe, name="subscribe"),
     path("<slug:slug>/history/", pages.history, name="history"),
     path("<slug:slug>/issues/<str:reference>/", pages.issue, name="issue"),
     path("<slug:slug>/maintenance/", maintenance.maintenance_list, name="maintenance_list"),

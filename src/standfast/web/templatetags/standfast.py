@@ -22,7 +22,14 @@ from standfast.apps.delivery.queries.wording import detail_in_words
 from standfast.apps.tenancy.languages import pick
 from standfast.channels.registry import CHANNELS
 from standfast.web.labels import STATUS_MARKS, StatusMark, label_of
-from standfast.web.reasons import REMARKS, SEND_REASONS, SKIP_REASONS, STARTED
+from standfast.web.reasons import (
+    NEEDS,
+    REMARKS,
+    SEND_REASONS,
+    SKIP_REASONS,
+    STAGES,
+    STARTED,
+)
 
 register = template.Library()
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
@@ -169,3 +176,23 @@ def skip_reason(reason: str) -> str:
 def remark(word: str) -> str:
     """What else the send plan decided, or why a channel that stood by was started."""
     return str(REMARKS.get(word, STARTED.get(word, word)))
+
+
+@register.filter
+def is_keyed(kind: str) -> bool:
+    """Whether the channel's address is made by a program, so that it tells a reader nothing."""
+    found = CHANNELS.get(kind)
+    return bool(found and found.keyed)
+
+
+@register.filter
+def stage_word(kind: str) -> str:
+    """What happened to a delivery."""
+    return str(STAGES.get(kind, kind))
+
+
+@register.filter
+def need(word: str) -> str:
+    """What a channel depends on; of a channel itself its name."""
+    kind = word.removeprefix("channel ")
+    return label_of("channel", kind) if kind != word else str(NEEDS.get(word, word))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,6 +20,7 @@ from standfast.apps.tenancy.services.audit import record
 
 SHORTEST_CADENCE, LONGEST_CADENCE = 5, 7 * 24 * 60
 MOST_POSITION = 10_000
+_WORD = re.compile(r"[a-z]+(\.[a-z]+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class ServiceFields:
     cadence_minutes: int = 60
     is_public: bool = True
     position: int = 0
+    capabilities: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,20 @@ def _checked(fields: ServiceFields, provider: Organisation) -> ServiceFields:
         issue_prefix=texts.issue_prefix("issue_prefix", fields.issue_prefix),
         icon=texts.icon_name("icon", fields.icon),
         position=_position(fields.position),
+        capabilities=_words(fields.capabilities),
     )
+
+
+def _words(capabilities: Collection[str]) -> list[str]:
+    """What channels may need, as plain words. Raises Refused naming the first that is none."""
+    for word in capabilities:
+        if not _WORD.fullmatch(word):
+            raise Refused(
+                "capabilities",
+                _("“%(word)s” is no word such as mail, internet or chat.slack.")
+                % {"word": word[:40]},
+            )
+    return sorted(set(capabilities))
 
 
 def _checked_feature(fields: FeatureFields) -> FeatureFields:

@@ -33,7 +33,8 @@ class Subscription(models.Model):
     `services` and `regions` empty mean all. `rank` is the place in the person's preference order,
     `always` takes it out of that order. `secret` and `secret_before` are encrypted; after a
     rotation both sign until `secret_before_until`. `unsubscribe_key` opens the page of its owner.
-    A visitor's is of the provider; it is told nothing before `confirmed_at`.
+    A visitor's is of the provider. With `confirm_until` the address was asked for its consent, and
+    is told nothing before `confirmed_at`.
     """
 
     organisation = models.ForeignKey(
@@ -95,3 +96,8 @@ class Subscription(models.Model):
     def shown_address(self) -> str:
         """See `shown_address`."""
         return shown_address(self.address)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether the owner of the address was asked, and has not said yes."""
+        return self.confirmed_at is None and (self.is_public or self.confirm_until is not None)

@@ -154,7 +154,7 @@ def _recipient(row: dict[str, Any], around: _Around) -> Recipient:
             minimum_severity=row["min_severity"],
             language=row["language"],
             active=row["is_active"] and may,
-            confirmed=row["confirmed_at"] is not None or row["confirm_until"] is None,
+            confirmed=row["confirmed_at"] is not None or not _is_asked(row),
             public=row["is_public"],
             person=f"{organisation}-{user}" if user else "",
             rank=row["rank"],
@@ -181,6 +181,11 @@ def _place(row: dict[str, Any], around: _Around) -> str:
     if is_mail and (organisation, row["channel"], address) in around.shared:
         return str(address)
     return f"{f'u{user}' if user else organisation} {address}"
+
+
+def _is_asked(row: dict[str, Any]) -> bool:
+    """Whether the owner of the address has to confirm it."""
+    return bool(row["is_public"]) or row["confirm_until"] is not None
 
 
 def _is_program(channel: str) -> bool:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from standfast.apps.catalog.models import Service
-from standfast.apps.delivery.models import Delivery, Subscription
+from standfast.apps.delivery.confirming import hash_of
+from standfast.apps.delivery.models import (
+    Delivery,
+    IssueWish,
+    OrganisationDefaults,
+    QuietHours,
+    Subscription,
+)
 from standfast.apps.tenancy.errors import NoAccess
-from standfast.apps.tenancy.models import Organisation
+from standfast.apps.tenancy.models import Organisation, User
 from standfast.apps.tenancy.queries.access import Access
 
 
@@ -15,7 +24,7 @@ def own_subscriptions(access: Access) -> list[Subscription]:
     """What the person chose for itself in this organisation."""
     if not access.may("subscription.own"):
         return []
-    return list(_rows(access).filter(user=access.user))
+    return list(_rows(access).filter(user=access.user).order_by("rank", "id"))
 
 
 def organisation_subscriptions(access: Access) -> list[Subscription]:
@@ -42,9 +51,40 @@ def subscription_by_key(key: str) -> Subscription | None:
     return rows.filter(unsubscribe_key=key).first() if key else None
 
 
+def visitor_by_key(key: str) -> Subscription | None:
+    """A visitor's subscription by the key in its mails, with which it may be changed."""
+    found = subscription_by_key(key)
+    return found if found is not None and found.is_public else None
+
+
+def subscription_by_token(token: str, *, now: datetime) -> Subscription | None:
+    """The subscription that a link to confirm is for, while the link is good."""
+    rows = Subscription.objects.select_related("organisation", "user")
+    found = rows.filter(confirm_hash=hash_of(token), is_active=True).first()
+    is_good = found is not None and found.confirm_until is not None and now < found.confirm_until
+    return found if is_good else None
+
+
 def nobody_is_told(organisation: Organisation) -> bool:
     """Whether the organisation has no working subscription at all."""
-    return not Subscription.objects.filter(organisation=organisation, is_active=True).exists()
+    told = Subscription.objects.filter(organisation=organisation, is_active=True, is_public=False)
+    return not told.exists()
+
+
+def defaults_of(organisation: Organisation) -> OrganisationDefaults | None:
+    """What the organisation's administrators set for its people."""
+    return OrganisationDefaults.objects.filter(organisation=organisation).first()
+
+
+def quiet_hours_of(user: User) -> QuietHours | None:
+    """When the person is left alone; None when it chose nothing."""
+    return QuietHours.objects.filter(user=user).first()
+
+
+def issues_chosen(access: Access) -> list[IssueWish]:
+    """The open issues that the person follows or mutes, newest first."""
+    rows = IssueWish.objects.filter(user=access.user, issue__stage="published")
+    return list(rows.select_related("issue__service").order_by("-id")[:50])
 
 
 def services_to_choose(organisation: Organisation) -> list[Service]:
@@ -62,5 +102,5 @@ def last_tries(subscription: Subscription, *, limit: int = 5) -> list[Delivery]:
 def _rows(access: Access) -> QuerySet[Subscription]:
     if access.face != "tenant":
         raise NoAccess
-    rows = Subscription.objects.filter(organisation=access.organisation)
-    return rows.select_related("organisation", "user").prefetch_related("services")
+    rows = Subscription.objects.filter(organisation=access.organisation, is_public=False)
+    return rows.select_related("organisation", "user").prefetch_related("services", "regions")

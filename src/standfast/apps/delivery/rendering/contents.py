@@ -25,11 +25,13 @@ TEMPLATES = {
     "test": "test",
     "digest": "digest",
     "maintenance": "maintenance",
+    "confirm": "confirm",
+    "subscribed": "subscribed",
 }
 # What `personal` fills in per recipient.
 SLOTS = (
     *("link", "issues_link", "maintenance_link", "settings_link", "unsubscribe_link"),
-    *("organisation", "affected", "due", "window", "window_before"),
+    *("confirm_link", "organisation", "affected", "due", "window", "window_before"),
 )
 
 

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import ngettext
 
 from standfast.apps.delivery import links
+from standfast.apps.delivery.confirming import token_of
 from standfast.apps.delivery.models import Delivery
 from standfast.apps.delivery.moments import in_zone, zone_of
 from standfast.apps.delivery.rendering.maintenance import maintenance_personal
@@ -27,6 +28,8 @@ def personal_of(delivery: Delivery) -> Mapping[str, str]:
             "issues_link": links.issues_of(subscription),
             "maintenance_link": links.maintenance_of(subscription),
         }
+    if subscription and notice.kind == "confirm":
+        values["confirm_link"] = links.confirm(token_of(subscription))
     if notice.issue is not None:
         if subscription is None:
             values["link"] = links.console_issue(notice.issue)

@@ -8,16 +8,18 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from standfast.apps.delivery.models import Delivery, Subscription
 from standfast.apps.delivery.queries.subscriptions import subscription_by_key
-from standfast.apps.delivery.services.wishes import CheckedWish, Wish, checked_wish
+from standfast.apps.delivery.services.auditing import audit
+from standfast.apps.delivery.services.confirming import ask_to_confirm
+from standfast.apps.delivery.services.wishes import Wish, checked_wish
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.errors import NoAccess, Refused
 from standfast.apps.tenancy.models import Organisation, User
 from standfast.apps.tenancy.sealing import seal
-from standfast.apps.tenancy.services.audit import record
 from standfast.channels.registry import get_channel
 from standfast.channels.webhook.signing import make_secret
 
@@ -33,24 +35,29 @@ def create_subscription(
     Raises Refused (channel, address, services, kinds, min_severity, language).
     """
     checked = checked_wish(wish, organisation=organisation, user=user)
-    channel = get_channel(checked.channel)
+    channel = get_channel(wish.channel)
     secret = _new_secret() if channel.signed else ""
     if channel.keyed and not wish.keys:
         raise Refused(
             "channel", _("Allow push messages on this device; its browser then adds itself.")
         )
-    with _no_second_one(), transaction.atomic():
+    kept = secret or wish.keys
+    with no_second_one(), transaction.atomic():
         subscription = Subscription.objects.create(
             organisation=organisation,
             user=user,
-            channel=checked.channel,
-            **_columns(checked),
-            secret=seal(secret or wish.keys) if secret or wish.keys else "",
+            channel=wish.channel,
+            **checked.columns(),
+            rank=_last_rank(organisation, user),
+            secret=seal(kept) if kept else "",
             unsubscribe_key=secrets.token_urlsafe(32),
             created_at=now,
         )
         subscription.services.set(checked.services)
-        _audit("subscription.created", subscription, by, now)
+        subscription.regions.set(checked.regions)
+        audit("subscription.created", subscription, by, now)
+        if user is not None and get_channel(wish.channel).asks:
+            ask_to_confirm(subscription=subscription, now=now)
     return subscription, secret
 
 
@@ -61,13 +68,21 @@ def update_subscription(
     if wish.channel != subscription.channel:
         raise Refused("channel", _("The channel cannot change; add another subscription."))
     checked = checked_wish(wish, organisation=subscription.organisation, user=subscription.user)
-    with _no_second_one(), transaction.atomic():
+    with no_second_one(), transaction.atomic():
         row = _locked(subscription)
-        for name, value in _columns(checked).items():
+        moved = row.address != checked.address
+        columns = checked.columns()
+        for name, value in columns.items():
             setattr(row, name, value)
-        row.save(update_fields=list(_columns(checked)))
+        row.save(update_fields=list(columns))
         row.services.set(checked.services)
-        _audit("subscription.changed", row, by, now)
+        row.regions.set(checked.regions)
+        audit("subscription.changed", row, by, now)
+        if moved and row.user_id is not None and get_channel(row.channel).asks:
+            row.confirmed_at = None
+            row.confirm_until = now
+            row.save(update_fields=["confirmed_at", "confirm_until"])
+            ask_to_confirm(subscription=row, now=now)
     return row
 
 
@@ -76,21 +91,21 @@ def pause_subscription(*, subscription: Subscription, by: Actor, now: datetime) 
     """Tell nothing until it is resumed; what waits to be sent is cancelled."""
     Subscription.objects.filter(pk=subscription.pk).update(is_active=False, stopped_because="")
     cancel_waiting(subscription.pk)
-    _audit("subscription.paused", subscription, by, now)
+    audit("subscription.paused", subscription, by, now)
 
 
 @transaction.atomic
 def resume_subscription(*, subscription: Subscription, by: Actor, now: datetime) -> None:
     """Tell again, from the next post on."""
     Subscription.objects.filter(pk=subscription.pk).update(is_active=True, stopped_because="")
-    _audit("subscription.resumed", subscription, by, now)
+    audit("subscription.resumed", subscription, by, now)
 
 
 @transaction.atomic
 def delete_subscription(*, subscription: Subscription, by: Actor, now: datetime) -> None:
     """Remove it for good; the deliveries that were made stay in the provider's log."""
     cancel_waiting(subscription.pk)
-    _audit("subscription.deleted", subscription, by, now)
+    audit("subscription.deleted", subscription, by, now)
     Subscription.objects.filter(pk=subscription.pk).delete()
 
 
@@ -98,13 +113,13 @@ def delete_subscription(*, subscription: Subscription, by: Actor, now: datetime)
 def rotate_secret(*, subscription: Subscription, by: Actor, now: datetime) -> str:
     """Make a new signing secret and return it, once. Both sign for 24 hours."""
     row = _locked(subscription)
-    if not row.secret:
+    if not row.secret or not get_channel(row.channel).signed:
         raise Refused("secret", _("This channel signs nothing, so it has no secret."))
     secret = _new_secret()
     row.secret_before, row.secret_before_until = row.secret, now + OLD_SECRET_GOOD_FOR
     row.secret = seal(secret)
     row.save(update_fields=["secret", "secret_before", "secret_before_until"])
-    _audit("subscription.secret_rotated", row, by, now)
+    audit("subscription.secret_rotated", row, by, now)
     return secret
 
 
@@ -131,13 +146,13 @@ def cancel_waiting(subscription_id: int) -> None:
     waiting.update(state="cancelled", next_attempt_at=None, held_until=None)
 
 
-def _columns(checked: CheckedWish) -> dict[str, object]:
-    return {
-        "address": checked.address,
-        "kinds": checked.kinds,
-        "min_severity": checked.min_severity,
-        "language": checked.language,
-    }
+def _last_rank(organisation: Organisation, user: User | None) -> int:
+    """The end of a person's preference order; what is shared has none."""
+    if user is None:
+        return 0
+    own = Subscription.objects.filter(organisation=organisation, user=user)
+    last = own.aggregate(last=Max("rank"))["last"]
+    return 0 if last is None else int(last) + 1
 
 
 def _locked(subscription: Subscription) -> Subscription:
@@ -155,7 +170,7 @@ def _new_secret() -> str:
 
 
 @contextmanager
-def _no_second_one() -> Iterator[None]:
+def no_second_one() -> Iterator[None]:
     """The database's uniqueness, said so that a person understands it."""
     try:
         yield
@@ -163,17 +178,3 @@ def _no_second_one() -> Iterator[None]:
         raise Refused(
             "address", _("This address is subscribed already; change that subscription.")
         ) from error
-
-
-def _audit(action: str, subscription: Subscription, by: Actor, now: datetime) -> None:
-    record(
-        by=by,
-        organisation=subscription.organisation,
-        action=action,
-        kind="subscription",
-        key=subscription.pk,
-        now=now,
-        channel=subscription.channel,
-        address=subscription.address,
-        own=subscription.user_id is not None,
-    )

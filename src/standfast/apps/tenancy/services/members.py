@@ -13,6 +13,7 @@ from standfast.apps.tenancy.models import ApiToken, Member, Organisation, User
 from standfast.apps.tenancy.roles import LEADING_ROLES, ROLE_NAMES
 from standfast.apps.tenancy.services import checks
 from standfast.apps.tenancy.services.audit import record
+from standfast.apps.tenancy.services.outbox import announce
 
 
 @transaction.atomic
@@ -26,6 +27,7 @@ def add_member(
     )
     if added:
         _log("member.added", member, by=by, now=now)
+        announce(kind="member.added", now=now, member_id=member.pk)
     return member
 
 

@@ -14,8 +14,10 @@ from standfast.apps.catalog.services.offerings import (
     FeatureFields,
     ServiceFields,
 )
+from standfast.channels.registry import CHANNELS
 from standfast.web.console.texts import Text, TextsForm
 from standfast.web.forms import StyledForm
+from standfast.web.reasons import NEEDS
 
 if TYPE_CHECKING:
     from standfast.apps.catalog.models import Service
@@ -76,6 +78,15 @@ class ServiceForm(TextsForm):
     is_public = forms.BooleanField(
         label=_("Shown on the public page"), required=False, initial=True
     )
+    capabilities = forms.MultipleChoiceField(
+        label=_("Channels need it for"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "While the service has an open incident, channels that need this are in doubt for"
+            " those affected, and people with another channel are told there too."
+        ),
+    )
 
     def __init__(self, *args: Any, people: Iterable[User], is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,6 +97,11 @@ class ServiceForm(TextsForm):
             ("", _("Nobody")),
             *((key, str(person)) for key, person in self._people.items()),
         ]
+        known = {need for channel in CHANNELS.values() for need in channel.needs}
+        known |= set(self.initial.get("capabilities") or ())
+        capabilities = self.fields["capabilities"]
+        assert isinstance(capabilities, forms.MultipleChoiceField)
+        capabilities.choices = [(word, NEEDS.get(word, word)) for word in sorted(known)]
         icon, chosen = self.fields["icon"], self.initial.get("icon")
         assert isinstance(icon, forms.ChoiceField)
         if chosen and chosen not in ICONS:
@@ -105,6 +121,7 @@ class ServiceForm(TextsForm):
             cadence_minutes=data["cadence_minutes"],
             is_public=data["is_public"],
             position=data["position"],
+            capabilities=data["capabilities"],
         )
 
 

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from standfast.apps.catalog.queries.regions import regions_to_choose
+from standfast.apps.delivery.outgoing import usable_channels, written_channels
 from standfast.apps.delivery.queries.subscriptions import (
+    defaults_of,
     get_subscription_for,
     services_to_choose,
 )
@@ -23,55 +26,80 @@ from standfast.apps.delivery.services.subscriptions import (
 from standfast.apps.delivery.services.wishes import Wish
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import LANGUAGES
+from standfast.channels.registry import get_channel
 from standfast.web.entry import PageRequest
+from standfast.web.labels import label_of
 from standfast.web.once import show_once
 from standfast.web.portal.frame import portal_page, show
 from standfast.web.portal.notifications.forms import WishForm, initial_of
 
 if TYPE_CHECKING:
     from standfast.apps.delivery.models import Subscription
+    from standfast.channels.kind import ChannelKind
+
+
+def channels_for_person() -> list[ChannelKind]:
+    """What one person may choose on this page; keys come from the browser itself."""
+    return [each for each in usable_channels() if each.personal and not each.keyed]
+
+
+def channels_for_all() -> list[ChannelKind]:
+    """What an organisation may choose for all its people."""
+    return written_channels()
 
 
 @portal_page("subscription.own")
 def new_own(request: PageRequest) -> HttpResponse:
-    """E-mails to oneself."""
+    """Another channel to oneself; mail without choosing."""
+    channel = _chosen(request, "email", channels_for_person())
     return _form_page(
         request,
-        initial=_first_choice(),
-        fixed=("email", request.user.email),
+        channel=channel,
+        initial=_first_choice(request),
+        fixed=request.user.email if channel == "email" else "",
         save=lambda wish: _create(request, wish, own=True),
-        title=_("E-mail to me"),
+        title=_("E-mail to me")
+        if channel == "email"
+        else _("%(channel)s to me") % {"channel": label_of("channel", channel)},
+        own=True,
     )
 
 
 @portal_page("subscription.manage")
 def new_shared(request: PageRequest) -> HttpResponse:
-    """A webhook or a mailbox of the organisation."""
-    channel = request.GET.get("channel", "webhook")
+    """A channel of the organisation: a shared mailbox, a chat, a program."""
+    channel = _chosen(request, "webhook", channels_for_all())
     return _form_page(
         request,
-        initial=_first_choice() | {"channel": channel},
-        fixed=None,
+        channel=channel,
+        initial=_first_choice(request),
+        fixed="",
         save=lambda wish: _create(request, wish, own=False),
-        title=_("A channel of the organisation"),
+        title=_("%(channel)s of the organisation") % {"channel": label_of("channel", channel)},
+        own=False,
     )
 
 
 @portal_page("subscription.own")
 def edit(request: PageRequest, subscription_id: int) -> HttpResponse:
-    """Change one; the channel stays, and so does the address of one's own mail."""
+    """Change one; the channel stays, and so does an address that is the person's own."""
     found = get_subscription_for(request.access, subscription_id)
-    is_own_mail = found.user_id is not None and found.channel == "email"
+    own = found.user_id is not None
+    stays = own and (found.channel == "email" or get_channel(found.channel).keyed)
 
     def save(wish: Wish) -> None:
         update_subscription(subscription=found, wish=wish, by=request.access.actor, now=request.now)
 
     return _form_page(
         request,
+        channel=found.channel,
         initial=initial_of(found),
-        fixed=(found.channel, found.address) if is_own_mail else None,
+        fixed=found.address if stays else "",
         save=save,
-        title=_("What is told to %(address)s") % {"address": found.address},
+        title=_("What is told to %(address)s") % {"address": found.address}
+        if not get_channel(found.channel).keyed
+        else _("What is told by %(channel)s") % {"channel": label_of("channel", found.channel)},
+        own=own,
         subscription=found,
     )
 
@@ -79,17 +107,23 @@ def edit(request: PageRequest, subscription_id: int) -> HttpResponse:
 def _form_page(
     request: PageRequest,
     *,
+    channel: str,
     initial: dict[str, Any],
-    fixed: tuple[str, str] | None,
+    fixed: str,
     save: Callable[[Wish], None],
     title: str,
+    own: bool,
     subscription: Subscription | None = None,
 ) -> HttpResponse:
+    organisation = request.access.organisation
     form = WishForm(
         request.POST or None,
         initial=initial,
+        channel=channel,
         fixed=fixed,
-        services=services_to_choose(request.access.organisation),
+        own=own,
+        services=services_to_choose(organisation),
+        regions=regions_to_choose(organisation),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,8 +133,24 @@ def _form_page(
         else:
             messages.success(request, _("Saved."))
             return redirect(notifications_url(request))
-    context = {"form": form, "title": title, "fixed": fixed, "subscription": subscription}
+    kind = get_channel(channel)
+    context = {
+        "form": form,
+        "title": title,
+        "fixed": "" if kind.keyed else fixed,
+        "channel": kind,
+        "asks": own and kind.asks,
+        "subscription": subscription,
+    }
     return show(request, "notifications/edit", context)
+
+
+def _chosen(request: PageRequest, usual: str, offered: list[ChannelKind]) -> str:
+    """The channel that the address names, if it is offered here."""
+    wanted = request.POST.get("channel") or request.GET.get("channel") or usual
+    if wanted not in {each.kind for each in offered}:
+        raise Http404
+    return wanted
 
 
 def _create(request: PageRequest, wish: Wish, *, own: bool) -> None:
@@ -115,13 +165,18 @@ def _create(request: PageRequest, wish: Wish, *, own: bool) -> None:
         show_once(request, f"subscription {made.pk}", secret)
 
 
-def _first_choice() -> dict[str, Any]:
+def _first_choice(request: PageRequest) -> dict[str, Any]:
+    """What the organisation set for its people, else what most want."""
     language = get_language() or "en"
-    return {
-        "kinds": ["incident", "advisory"],
+    usual: dict[str, Any] = {
+        "kinds": ["incident", "advisory", "maintenance"],
         "min_severity": "normal",
-        "language": language if language in LANGUAGES else "en",
+        "digest": "at_once",
+        "digest_at": "08:00",
     }
+    if defaults := defaults_of(request.access.organisation):
+        usual |= initial_of(defaults)
+    return usual | {"language": language if language in LANGUAGES else "en"}
 
 
 def notifications_url(request: PageRequest) -> str:

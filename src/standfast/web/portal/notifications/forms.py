@@ -1,88 +1,144 @@
-"""The form of a subscription: services, kinds, severity, language, and where to."""
+"""The form of a subscription: what is told, how often, and where to."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from standfast.apps.delivery.outgoing import written_channels
-from standfast.apps.delivery.services.wishes import Wish
+from standfast.apps.delivery.services.wishes import RHYTHMS, Wish
 from standfast.apps.tenancy.languages import LANGUAGES
-from standfast.channels.registry import CHANNELS
-from standfast.engine.health.severity import Classification, Severity
+from standfast.channels.registry import get_channel
+from standfast.engine.health.severity import Severity
+from standfast.engine.routing.kinds import Kind
 from standfast.web.forms import StyledForm
 from standfast.web.labels import label_of
 from standfast.web.templatetags.standfast import localised
 
 if TYPE_CHECKING:
-    from standfast.apps.catalog.models import Service
-    from standfast.apps.delivery.models import Subscription
+    from standfast.apps.catalog.models import Component, Service
+    from standfast.apps.delivery.models import OrganisationDefaults, Subscription
+
+DAYS = tuple(str(day) for day in range(7))
 
 
-class WishForm(StyledForm):
-    """`fixed` is channel and address when they are not to be chosen (one's own mail)."""
+class ToldForm(StyledForm):
+    """What is told and how often; for a subscription and for the organisation's defaults."""
 
-    channel = forms.ChoiceField(label=_("Channel"))
-    address = forms.CharField(
-        label=_("Address"),
-        max_length=500,
-        help_text=_("A mail address, or the https address of your program."),
-    )
     services = forms.MultipleChoiceField(
         label=_("Services"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: all of them, also those that you will use later."),
     )
+    regions = forms.MultipleChoiceField(
+        label=_("Regions"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all of them. Problems without a known region are always told."),
+    )
     kinds = forms.MultipleChoiceField(label=_("Kinds"), widget=forms.CheckboxSelectMultiple)
     min_severity = forms.ChoiceField(label=_("From this severity on"))
-    language = forms.ChoiceField(label=_("Language"))
+    digest = forms.ChoiceField(
+        label=_("How often"),
+        required=False,
+        help_text=_("What is critical, and what you follow, comes at once all the same."),
+    )
+    digest_at = forms.TimeField(
+        label=_("Time of day"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("For once a day and once a week, on your own clock."),
+    )
+    digest_day = forms.ChoiceField(
+        label=_("Day of the week"), required=False, help_text=_("For once a week.")
+    )
 
     def __init__(
-        self,
-        *args: Any,
-        services: list[Service],
-        fixed: tuple[str, str] | None = None,
-        **kwargs: Any,
+        self, *args: Any, services: list[Service], regions: list[Component], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._fixed = fixed
         for name, choices in {
-            "channel": [(each.kind, label_of("channel", each.kind)) for each in written_channels()],
             "services": [(str(each.pk), localised(each.name)) for each in services],
-            "kinds": [
-                (each.value, label_of("classification", each.value)) for each in Classification
-            ],
+            "regions": [(str(each.pk), each.name) for each in regions],
+            "kinds": [(each.value, label_of("notice_kind", each.value)) for each in Kind],
             "min_severity": [(each.value, label_of("severity", each.value)) for each in Severity],
-            "language": [(code, label_of("language", code)) for code in LANGUAGES],
+            "digest": [(each, label_of("rhythm", each)) for each in RHYTHMS],
+            "digest_day": [(day, label_of("weekday", day)) for day in DAYS],
         }.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # ChoiceFields
-        if (chosen := CHANNELS.get(self.initial.get("channel", ""))) is not None:
-            self.fields["address"].label = _(chosen.address_label)
-            self.fields["address"].help_text = _(chosen.address_help)
-        if fixed is not None:
-            del self.fields["channel"], self.fields["address"]
-        if not services:
-            del self.fields["services"]
+            if not choices:
+                del self.fields[name]
 
-    def wish(self) -> Wish:
+    def told(self, *, channel: str, address: str, **more: Any) -> Wish:
         """What was asked for."""
         given = self.cleaned_data
-        channel, address = self._fixed or (given["channel"], given["address"])
+        rhythm = {
+            name: given[name]
+            for name in ("digest", "digest_at")
+            if given.get(name) not in ("", None)
+        }
+        if given.get("digest_day"):
+            rhythm["digest_day"] = int(given["digest_day"])
         return Wish(
             channel=channel,
             address=address,
             services=[int(pk) for pk in given.get("services", [])],
+            regions=[int(pk) for pk in given.get("regions", [])],
             kinds=given["kinds"],
             min_severity=given["min_severity"],
-            language=given["language"],
+            **rhythm,
+            **more,
         )
 
 
-def initial_of(subscription: Subscription) -> dict[str, Any]:
-    """The form's values for a stored subscription."""
-    names = ("channel", "address", "kinds", "min_severity", "language")
-    plain = {name: getattr(subscription, name) for name in names}
-    return plain | {"services": [str(each.pk) for each in subscription.services.all()]}
+class WishForm(ToldForm):
+    """A subscription over one channel. `fixed` is an address that is not to be chosen."""
+
+    address = forms.CharField(label=_("Address"), max_length=500)
+    language = forms.ChoiceField(label=_("Language"))
+    always = forms.BooleanField(
+        label=_("Always use this channel, whatever the order"), required=False
+    )
+
+    field_order = ("address", "services", "regions", "kinds", "min_severity", "language")
+
+    def __init__(self, *args: Any, channel: str, fixed: str, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._channel, self._fixed = get_channel(channel), fixed
+        self.fields["language"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (code, label_of("language", code)) for code in LANGUAGES
+        ]
+        address = self.fields["address"]
+        address.label = _now(self._channel.address_label)
+        address.help_text = _now(self._channel.address_help)
+        if fixed:
+            del self.fields["address"]
+        if not own:
+            del self.fields["always"]
+        if self._channel.signed:  # a program does its own waiting
+            for name in ("digest", "digest_at", "digest_day"):
+                del self.fields[name]
+
+    def wish(self) -> Wish:
+        """What was asked for."""
+        given = self.cleaned_data
+        return self.told(
+            channel=self._channel.kind,
+            address=self._fixed or given["address"],
+            language=given["language"],
+            always=bool(given.get("always")),
+        )
+
+
+def initial_of(row: Subscription | OrganisationDefaults) -> dict[str, Any]:
+    """The form's values for a stored subscription, or for stored defaults."""
+    names = [*("address", "kinds", "min_severity", "language", "always")]
+    names += ("digest", "digest_at", "digest_day")
+    plain = {name: getattr(row, name) for name in names if hasattr(row, name)}
+    return plain | {
+        "services": [str(each.pk) for each in row.services.all()],
+        "regions": [str(each.pk) for each in row.regions.all()],
+    }

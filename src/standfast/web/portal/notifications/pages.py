@@ -13,15 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from standfast.apps.delivery.outgoing import written_channels
+from standfast.apps.delivery.moments import zone_of
 from standfast.apps.delivery.queries.subscriptions import (
+    defaults_of,
     get_subscription_for,
+    issues_chosen,
     last_tries,
     nobody_is_told,
     organisation_subscriptions,
     own_subscriptions,
+    quiet_hours_of,
 )
 from standfast.apps.delivery.services.by_hand import send_test
+from standfast.apps.delivery.services.confirming import ask_to_confirm
+from standfast.apps.delivery.services.preferring import move_subscription
 from standfast.apps.delivery.services.subscriptions import (
     delete_subscription,
     pause_subscription,
@@ -32,7 +37,11 @@ from standfast.apps.tenancy.errors import Refused
 from standfast.web.entry import PageRequest
 from standfast.web.once import show_once, shown_once
 from standfast.web.portal.frame import portal_page, show
-from standfast.web.portal.notifications.editing import notifications_url
+from standfast.web.portal.notifications.editing import (
+    channels_for_all,
+    channels_for_person,
+    notifications_url,
+)
 
 if TYPE_CHECKING:
     from standfast.apps.delivery.models import Delivery, Subscription
@@ -53,17 +62,46 @@ def notifications(request: PageRequest) -> HttpResponse:
     """One's own subscriptions, and for administrators those of the organisation."""
     own = [_line(request, each) for each in own_subscriptions(request.access)]
     shared = [_line(request, each) for each in organisation_subscriptions(request.access)]
-    working = [each for each in own if each.subscription.is_active]
+    working = [
+        each for each in own if each.subscription.is_active and not each.subscription.is_unconfirmed
+    ]
     stopped = [each for each in (*own, *shared) if each.subscription.stopped_because]
     context = {
+        "channels": channels_for_person(),
+        "shared_channels": channels_for_all(),
+        "quiet": quiet_hours_of(request.user),
+        "defaults": defaults_of(request.access.organisation),
+        "zone": zone_of(request.user, request.access.organisation),
+        "wishes": issues_chosen(request.access),
         "own": own,
+        "many": len(own) > 1,
         "shared": shared,
         "told": bool(working),
         "stopped": stopped,
         "nobody": nobody_is_told(request.access.organisation),
-        "channels": written_channels(),
     }
     return show(request, "notifications/page", context)
+
+
+@require_POST
+@portal_page("subscription.own")
+def up(request: PageRequest, subscription_id: int) -> HttpResponse:
+    """Use this channel before the one above it."""
+    return _move(request, subscription_id, up=True)
+
+
+@require_POST
+@portal_page("subscription.own")
+def down(request: PageRequest, subscription_id: int) -> HttpResponse:
+    """Use this channel after the one below it."""
+    return _move(request, subscription_id, up=False)
+
+
+@require_POST
+@portal_page("subscription.own")
+def ask(request: PageRequest, subscription_id: int) -> HttpResponse:
+    """Send the link that confirms the address once more."""
+    return _do(request, subscription_id, _asked)
 
 
 @require_POST
@@ -99,6 +137,20 @@ def rotate(request: PageRequest, subscription_id: int) -> HttpResponse:
 def test(request: PageRequest, subscription_id: int) -> HttpResponse:
     """Send a test message."""
     return _do(request, subscription_id, _tested)
+
+
+def _move(request: PageRequest, subscription_id: int, *, up: bool) -> HttpResponse:
+    subscription = get_subscription_for(request.access, subscription_id)
+    move_subscription(subscription=subscription, up=up, by=request.access.actor, now=request.now)
+    return redirect(notifications_url(request))
+
+
+def _asked(request: PageRequest, subscription: Subscription) -> str:
+    if not subscription.is_unconfirmed:
+        return _("This address is confirmed already.")
+    if not ask_to_confirm(subscription=subscription, now=request.now):
+        raise Refused("subscription", _("A link was just sent; wait ten minutes."))
+    return _("A link is on its way to %(address)s.") % {"address": subscription.address}
 
 
 def _do(

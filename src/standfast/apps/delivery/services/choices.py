@@ -1,0 +1,80 @@
+"""What a person chooses beside channels: quiet hours, and single issues to follow or mute."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.utils.translation import gettext as _
+
+from standfast.apps.delivery.models import Delivery, IssueWish, QuietHours
+from standfast.apps.incidents.models import Issue
+from standfast.apps.tenancy.errors import Refused
+from standfast.apps.tenancy.models import User
+from standfast.engine.health.severity import Severity
+from standfast.engine.routing.notice import Wish
+
+
+@dataclass(frozen=True, slots=True)
+class QuietWish:
+    """Quiet hours as asked for; `days` are 0 (Monday) to 6, none meaning every day."""
+
+    is_on: bool
+    start: time
+    end: time
+    days: Collection[int] = ()
+    breaks_at: str = "high"
+
+
+def checked_quiet(wish: QuietWish) -> QuietWish:
+    """Return the wish. Raises Refused (breaks_at, days)."""
+    if wish.breaks_at not in {Severity.HIGH, Severity.CRITICAL}:
+        raise Refused("breaks_at", _("Choose high or critical."))
+    if any(not 0 <= day <= 6 for day in wish.days):
+        raise Refused("days", _("Choose days of the week."))
+    return wish
+
+
+def choose_quiet_hours(*, user: User, wish: QuietWish) -> QuietHours:
+    """Store when a person is left alone, in whichever organisation. Raises Refused."""
+    checked = checked_quiet(wish)
+    row, _made = QuietHours.objects.update_or_create(
+        user=user,
+        defaults={
+            "is_on": checked.is_on,
+            "start": checked.start,
+            "end": checked.end,
+            "days": sorted(set(checked.days)),
+            "breaks_at": checked.breaks_at,
+        },
+    )
+    return row
+
+
+def wish_for_issue(*, user: User, issue: Issue, wish: str, now: datetime) -> None:
+    """Follow or mute an issue, or (with an empty wish) neither. Raises Refused (wish)."""
+    if wish not in list(Wish):
+        raise Refused("wish", _("Follow it, mute it, or neither."))
+    if not wish:
+        IssueWish.objects.filter(user=user, issue=issue).delete()
+        return
+    IssueWish.objects.update_or_create(
+        user=user, issue=issue, defaults={"wish": wish, "created_at": now}
+    )
+
+
+def note_seen(*, user: User, issue: Issue, now: datetime) -> None:
+    """The person has the issue before its eyes: what was sent about it is confirmed.
+
+    So nobody is called over the next channel about what they know.
+    """
+    own = Delivery.objects.filter(
+        subscription__user=user,
+        notice__issue=issue,
+        confirmed_at__isnull=True,
+        state__in=["pending", "claimed", "sent"],
+    )
+    ids = list(own.values_list("id", flat=True)[:200])
+    if ids:
+        Delivery.objects.filter(pk__in=ids).update(confirmed_at=now)

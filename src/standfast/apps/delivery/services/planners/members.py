@@ -1,0 +1,23 @@
+"""Somebody joined: the organisation's default subscription, if it set one."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from standfast.apps.delivery.services.defaults import subscribe_new_member
+from standfast.apps.tenancy.errors import Refused
+from standfast.apps.tenancy.models import Member, OutboxEvent
+
+logger = logging.getLogger(__name__)
+
+
+def welcome_member(event: OutboxEvent, now: datetime) -> None:
+    """Subscribe the new member, unless it has left meanwhile or the defaults do not fit it."""
+    member = Member.objects.filter(pk=event.payload.get("member_id", 0)).first()
+    if member is None:
+        return
+    try:
+        subscribe_new_member(member=member, now=now)
+    except Refused as refused:  # trying again would not help
+        logger.warning("member %s is not subscribed: %s", member.pk, refused.message)
