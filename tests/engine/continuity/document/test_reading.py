@@ -202,6 +202,17 @@ def test_events_scenarios_and_policies_are_checked(written: str, said: str) -> N
     assert any(said in each.message for each in problems), problems
 
 
+def test_a_group_with_too_many_crowded_locations_is_to_be_split() -> None:
+    places = "".join(f"  l{n}: {{}}\n" for n in range(9))
+    paths = "".join(f"  p{n}: {{at: l{n}, seats: 1}}\n" for n in range(9))
+    at = ", ".join(f"l{n}: 1" for n in range(9))
+    (problem,) = mistakes(
+        f"standfast: 1\nname: x\nlocations:\n{places}access_paths:\n{paths}"
+        f"groups:\n  g: {{heads: 9, at: {{{at}}}}}\n"
+    )
+    assert "9 locations whose access paths have limited seats" in problem.message
+
+
 def test_cycles_between_systems_and_functions_are_allowed() -> None:
     text = OFFICE.replace("lan: {kind: lan, at: office}", "lan: {kind: lan, needs: [erp, payroll]}")
     assert load(text).systems["lan"].needs == AllOf((Needs("erp"), Needs("payroll")))

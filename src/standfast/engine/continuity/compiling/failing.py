@@ -25,7 +25,7 @@ from standfast.engine.continuity.model.requirements import (
     Staff,
     Step,
 )
-from standfast.engine.continuity.workforce import HEAD, UNIT, in_units, part
+from standfast.engine.continuity.workforce import HEAD, UNIT, Workforce, in_units, part
 
 
 class ElementKey(NamedTuple):
@@ -55,6 +55,7 @@ class Failing:
         """`after`: seconds since everything failed at once; decides which fallbacks are ready."""
         self.organisation, self.formulas, self.losses = organisation, formulas, losses
         self.after = after
+        self.workforce = Workforce(organisation)
         self.keys: dict[int, Key] = {}  # variables that stand for keys
 
     def refer(self, key: Key) -> int:

@@ -12,14 +12,14 @@ from itertools import combinations
 from standfast.engine.continuity.compiling.failing import ElementKey, Failing, StaffKey
 from standfast.engine.continuity.compiling.formula import ALWAYS
 from standfast.engine.continuity.model.events import Aspect
-from standfast.engine.continuity.workforce import HEAD, UNIT, Cohort, Spot, part, staff_plan
+from standfast.engine.continuity.workforce import HEAD, UNIT, Cohort, Spot, part
 
 Weighted = tuple[int, int]  # a formula and what is lost when it fails
 
 
 def too_few(failing: Failing, key: StaffKey) -> int:
     """The formula that fails when fewer people than the key says can work."""
-    plan = staff_plan(failing.organisation, key.group, key.using)
+    plan = failing.workforce.plan(key.group, key.using)
     spots = {spot.location: spot for spot in plan.spots}
     crowded = [spot for spot in plan.spots if spot.limited]
     sums = []

@@ -13,6 +13,9 @@ from standfast.engine.continuity.model.organisation import Organisation
 from standfast.engine.continuity.model.policies import AddFallback
 from standfast.engine.continuity.model.requirements import Needs, Requirement, Staff, walk
 
+# Each choice of crowded locations is looked at, so there may not be too many of them.
+CROWDED = 8
+
 _TABLES = (
     ("locations", "locations"),
     ("systems", "systems"),
@@ -27,6 +30,7 @@ def check_consistency(organisation: Organisation, root: Node, reading: Reading) 
     where = _Where(root, reading)
     for group in organisation.groups.values():
         _check_places(group, where)
+        _check_crowds(group, organisation, where)
     for location in organisation.locations.values():
         _check_containment(location, organisation, where)
     for attribute, table in _TABLES:
@@ -86,6 +90,21 @@ def _check_places(group: Group, where: _Where) -> None:
         if place.heads.count is not None and place.heads.count > group.heads:
             message = f"{place.heads.count} of {group.heads} people cannot work elsewhere"
             where.wrong(("groups", group.name, "elsewhere", place.location), message)
+
+
+def _check_crowds(group: Group, organisation: Organisation, where: _Where) -> None:
+    limited = {
+        path.at
+        for path in organisation.paths.values()
+        if path.seats is not None and (not path.groups or group.name in path.groups)
+    }
+    crowded = {place.location for place in (*group.places, *group.elsewhere)} & limited
+    if len(crowded) > CROWDED:
+        message = (
+            f"this group comes to {len(crowded)} locations whose access paths have limited seats;"
+            f" at most {CROWDED} can be counted. Split the group."
+        )
+        where.wrong(("groups", group.name), message)
 
 
 def _check_containment(location: Location, organisation: Organisation, where: _Where) -> None:

@@ -19,22 +19,24 @@ Change = tuple[float, int]  # from when (seconds), which capacity (units)
 
 def course_of(normal: State, causes: Iterable[Cause], horizon: float | None = None) -> Course:
     """Live through it and note how every function fares."""
-    functions = normal.network.organisation.functions
-    nodes = {normal.network.nodes[name]: name for name in functions}
+    network = normal.network
     causes = tuple(causes)
     begin = min([0.0, *(cause.start for cause in causes)])
-    changes: dict[str, list[Change]] = {name: [(begin, normal.value(name))] for name in functions}
+    changes: dict[int, list[Change]] = {}  # of the functions that are touched, by node
     moments: list[float] = []
     for state, changed in live_through(normal, causes):
         moments.append(state.now)
-        for node in changed & nodes.keys():
-            _note(changes[nodes[node]], state.now, state.values[node])
+        for node in changed & network.function_nodes.keys():
+            mine = changes.setdefault(node, [(begin, normal.values[node])])
+            _note(mine, state.now, state.values[node])
     ends = horizon if horizon is not None else _horizon(normal, changes, moments)
+    courses = dict(_quiet(normal, begin))
+    for node, mine in changes.items():
+        function = network.function_nodes[node]
+        if mine != [(begin, normal.values[node])]:
+            courses[function.name] = _fares(function, normal.values[node], mine, ends)
     return Course(
-        {
-            name: _fares(function, normal.value(name), changes[name], ends)
-            for name, function in functions.items()
-        },
+        courses,
         tuple(timedelta(seconds=moment) for moment in moments),
         timedelta(seconds=ends),
     )
@@ -47,13 +49,13 @@ def _note(changes: list[Change], now: float, value: int) -> None:
         changes.append((now, value))
 
 
-def _horizon(normal: State, changes: dict[str, list[Change]], moments: Sequence[float]) -> float:
+def _horizon(normal: State, changes: dict[int, list[Change]], moments: Sequence[float]) -> float:
     """The last change; when something is still not back, so much later that it hurts."""
     last = moments[-1] if moments else 0.0
     still = [
-        function
-        for function in normal.network.organisation.functions.values()
-        if changes[function.name][-1][1] < normal.value(function.name)
+        normal.network.function_nodes[node]
+        for node, mine in changes.items()
+        if mine[-1][1] < normal.values[node]
     ]
     if not still:
         return max(last, 0.0)
@@ -87,6 +89,18 @@ def _fares(
         loss=_loss(function, normal, list(zip(changes, ends, strict=True)), horizon),
         loses=bool(function.loss),
     )
+
+
+def _quiet(normal: State, begin: float) -> dict[str, FunctionCourse]:
+    """How functions fare that a scenario does not touch, which are most; kept with the network."""
+    known = normal.network.quiet
+    if begin not in known:
+        known.clear()  # scenarios mostly begin at the same moment
+        known[begin] = {
+            name: _fares(function, normal.value(name), [(begin, normal.value(name))], begin)
+            for name, function in normal.network.organisation.functions.items()
+        }
+    return known[begin]
 
 
 def _time(seconds: float) -> timedelta | None:

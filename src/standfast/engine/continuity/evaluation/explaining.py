@@ -146,24 +146,23 @@ class _Explainer:
             yield from self._entries(spot.location)
             if self.state.values[nodes.location] < UNIT:
                 yield self.element(spot.location, UNIT)
-            if not opening(nodes._replace(uses=None), self.state.values).presence:
+            if not opening(nodes._replace(uses=None), self.state.values)[0]:
                 continue  # nobody is there, so no matter how they would connect
             if spot.paths == ():
                 yield Reason("staff.no_path", {"title": title})
                 continue
-            open_now = opening(nodes, self.state.values)
+            presence, seats = opening(nodes, self.state.values)
             failing = tuple(self._paths([use.path for use in spot.paths or ()]))
-            if not open_now.presence:
+            if not presence:
                 yield Reason("staff.path", {"title": title}, failing)
-            elif open_now.seats is not None and self._crowded(node, number):
-                seats = open_now.seats // HEAD
-                yield Reason("staff.seats", {"seats": seats, "title": title}, failing)
+            elif seats is not None and self._crowded(node, number):
+                yield Reason("staff.seats", {"seats": seats // HEAD, "title": title}, failing)
 
     def _crowded(self, node: int, spot: int) -> bool:
         """Whether more people could work if there were seats for all of them at this spot."""
         values = self.state.values
         openings = [opening(each, values) for each in self.network.spots[node]]
-        openings[spot] = openings[spot]._replace(seats=None)
+        openings[spot] = (openings[spot][0], None)
         health = values[self.network.children[node][0]]
         return able(health, self.network.crowds[node], openings) > values[node]
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from standfast.engine.continuity.evaluation.order import components
+from standfast.engine.continuity.evaluation.results import FunctionCourse
 from standfast.engine.continuity.model.elements import Group
 from standfast.engine.continuity.model.functions import Function
 from standfast.engine.continuity.model.organisation import Element, Organisation, needs_of
@@ -25,7 +26,7 @@ from standfast.engine.continuity.model.requirements import (
     Requirement,
     Staff,
 )
-from standfast.engine.continuity.workforce import HEAD, UNIT, StaffPlan, in_units, part, staff_plan
+from standfast.engine.continuity.workforce import HEAD, UNIT, StaffPlan, Workforce, in_units, part
 from standfast.engine.continuity.workforce.counting import CLOSED, Crowd, Opening, able
 
 Values = list[int]
@@ -65,37 +66,36 @@ class OpenSpot(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Network:
-    """Nodes of an organisation whose policies have been applied.
-
-    `nodes`: elements by name. `entries`: nodes of what of a location people can get into.
-    `known`: the nodes of nested requirements. `plans`: the nodes that count
-    people. `fallbacks`: nodes of fallbacks with the moments (seconds after the clock starts) at
-    which they change. `most`: the highest value of nodes that can have more than `UNIT`. `order`:
-    components, children first; `circles`: the places in it where things depend on themselves.
-    """
+    """Nodes of an organisation whose policies have been applied."""
 
     organisation: Organisation
     rules: list[Rule] = field(default_factory=list)
     children: list[tuple[int, ...]] = field(default_factory=list)
+    parents: list[list[int]] = field(default_factory=list)
+    # Elements by name, functions by node, and of each location what people can get into.
     nodes: dict[str, int] = field(default_factory=dict)
+    function_nodes: dict[int, Function] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
+    # Access paths by name, and nested requirements.
     paths: dict[str, int] = field(default_factory=dict)
     known: dict[Requirement, int] = field(default_factory=dict)
+    # Nodes that count people, by group and the systems that they use; what the count looks at.
     plans: dict[tuple[str, tuple[str, ...]], tuple[int, StaffPlan]] = field(default_factory=dict)
     spots: dict[int, list[OpenSpot]] = field(default_factory=dict)
     crowds: dict[int, list[Crowd]] = field(default_factory=dict)
+    # Nodes of fallbacks: their steps, and when after the clock starts something changes (seconds).
     steps: dict[int, list[FallbackStep]] = field(default_factory=dict)
     fallbacks: dict[int, tuple[float, ...]] = field(default_factory=dict)
+    # The highest value of nodes that can have more than UNIT.
     most: dict[int, int] = field(default_factory=dict)
-    parents: list[list[int]] = field(default_factory=list)
+    # Components, children first; the place of each node among them; the node at a place, or -1 for
+    # a circle; the places of what rests on a node.
     order: list[list[int]] = field(default_factory=list)
     rank: list[int] = field(default_factory=list)
-    circles: set[int] = field(default_factory=set)
-
-    @property
-    def functions(self) -> Iterable[str]:
-        """The names of the business functions."""
-        return self.organisation.functions
+    single: list[int] = field(default_factory=list)
+    above: list[tuple[int, ...]] = field(default_factory=list)
+    # How functions fare that nothing touches, by when a scenario begins.
+    quiet: dict[float, dict[str, FunctionCourse]] = field(default_factory=dict)
 
 
 def build_network(organisation: Organisation) -> Network:
@@ -124,8 +124,13 @@ def _arrange(network: Network) -> None:
     for place, component in enumerate(network.order):
         for node in component:
             network.rank[node] = place
-        if len(component) > 1 or component[0] in network.children[component[0]]:
-            network.circles.add(place)
+        circle = len(component) > 1 or component[0] in network.children[component[0]]
+        network.single.append(-1 if circle else component[0])
+    rank = network.rank
+    network.above = [
+        tuple({rank[parent] for parent in parents} - {rank[node]})
+        for node, parents in enumerate(network.parents)
+    ]
 
 
 class _Builder:
@@ -133,6 +138,7 @@ class _Builder:
         self.network = network
         self.organisation = network.organisation
         self.known = network.known
+        self.workforce = Workforce(network.organisation)
 
     def reserve(self) -> int:
         """A node whose rule comes later."""
@@ -154,6 +160,7 @@ class _Builder:
         needs = needs_of(element)
         if isinstance(element, Function):
             children = (self.requirement(needs),)
+            self.network.function_nodes[node] = element
             least = max(1, in_units(element.minimum_capacity))
             self.settle(node, _function(node, children[0], least), children)
         elif (together := self._together(needs)) is not None:
@@ -238,7 +245,7 @@ class _Builder:
     def _counted(self, group: str, using: tuple[str, ...]) -> int:
         key = (group, tuple(sorted(using)))
         if key not in self.network.plans:
-            plan = staff_plan(self.organisation, *key)
+            plan = self.workforce.plan(*key)
             node = self.reserve()
             self.network.plans[key] = (node, plan)
             self.network.most[node] = max(UNIT, plan.heads * HEAD)
@@ -278,14 +285,14 @@ def opening(spot: OpenSpot, values: Values) -> Opening:
     if presence <= 0:
         return CLOSED
     if spot.uses is None:
-        return Opening(presence, None)
+        return presence, None
     seats = 0
     for path, limit in spot.uses:
         capacity = values[path]
         if capacity and limit is None:
-            return Opening(presence, None)
+            return presence, None
         seats += part(limit or 0, capacity)
-    return Opening(presence, seats) if seats else CLOSED
+    return (presence, seats) if seats else CLOSED
 
 
 def _end(activation: timedelta, lasts: timedelta | None) -> float:

@@ -10,10 +10,7 @@ from collections.abc import Iterable, Iterator
 from heapq import heapify, heappop, heappush
 
 from standfast.engine.continuity.evaluation.causes import ENDLESS, Cause
-from standfast.engine.continuity.evaluation.network import Network
 from standfast.engine.continuity.evaluation.state import State
-
-Change = tuple[float, int, Cause]  # when, +1 begins or -1 ends, what
 
 
 def live_through(
@@ -25,20 +22,23 @@ def live_through(
     object every time; copy it to keep it.
     """
     state = normal.copy()
-    network = state.network
     changes = _changes(causes)
     heapify(changes)
-    moments = [when for when, _, _, _ in changes]
-    heapify(moments)
-    while moments and moments[0] <= until:
-        now = state.now = heappop(moments)
-        touched = set(_due_fallbacks(network, state, now))
-        while changes and changes[0][0] <= now:
+    due: list[tuple[float, int]] = []  # when a node of fallbacks is to be looked at
+    while changes or due:
+        now = min(changes[0][0] if changes else ENDLESS, due[0][0] if due else ENDLESS)
+        if now > until:
+            return
+        state.now = now
+        touched: set[int] = set()
+        while due and due[0][0] == now:
+            touched.add(heappop(due)[1])
+        while changes and changes[0][0] == now:
             _, sign, _, cause = heappop(changes)
             touched.add(state.lose(cause.element, sign * cause.units, cause.aspect))
         changed = state.settle(touched)
-        for later in state.keep_time(changed):
-            heappush(moments, later)
+        for moment in state.keep_time(changed):
+            heappush(due, moment)
         if changed:
             yield state, changed
 
@@ -59,9 +59,3 @@ def _changes(causes: Iterable[Cause]) -> list[tuple[float, int, int, Cause]]:
         if cause.end < ENDLESS:
             found.append((cause.end, -1, number, cause))
     return found
-
-
-def _due_fallbacks(network: Network, state: State, now: float) -> Iterator[int]:
-    for node, since in state.clocks.items():
-        if any(since + after == now for after in network.fallbacks[node]):
-            yield node

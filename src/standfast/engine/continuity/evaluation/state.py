@@ -64,31 +64,30 @@ class State:
 
     def settle(self, touched: Iterable[int]) -> set[int]:
         """Work out anew what depends on these nodes. Returns the nodes whose values changed."""
-        network, values, rank = self.network, self.values, self.network.rank
+        network, values = self.network, self.values
+        rules, single, above = network.rules, network.single, network.above
         situation = Situation(self.own, self.clocks, self.now)
-        waiting = list({rank[node] for node in touched})
+        waiting = list({network.rank[node] for node in touched})
         heapify(waiting)
-        queued = set(waiting)
+        queued = bytearray(len(single))
         changed: set[int] = set()
         while waiting:
             place = heappop(waiting)
-            queued.discard(place)
-            component = network.order[place]
-            if place not in network.circles:
-                node = component[0]
-                value = network.rules[node](values, situation)
+            queued[place] = False
+            node = single[place]
+            if node >= 0:
+                value = rules[node](values, situation)
                 if value == values[node]:
                     continue
                 values[node] = value
-                news: Iterable[int] = component
+                news: Iterable[int] = (node,)
             else:
-                news = self._circle(component, situation)
-            for node in news:
-                changed.add(node)
-                for parent in network.parents[node]:
-                    higher = rank[parent]
-                    if higher != place and higher not in queued:
-                        queued.add(higher)
+                news = self._circle(network.order[place], situation)
+            for each in news:
+                changed.add(each)
+                for higher in above[each]:
+                    if not queued[higher]:
+                        queued[higher] = True
                         heappush(waiting, higher)
         return changed
 
@@ -113,12 +112,12 @@ class State:
                         waiting.append(parent)
         return [node for node, was in zip(component, before, strict=True) if values[node] != was]
 
-    def keep_time(self, changed: Iterable[int]) -> list[float]:
+    def keep_time(self, changed: Iterable[int]) -> list[tuple[float, int]]:
         """Start and stop the clocks of fallbacks; returns when those that started are to be seen.
 
         `changed`: the nodes whose values changed, as `settle` told.
         """
-        network, moments = self.network, list[float]()
+        network, moments = self.network, list[tuple[float, int]]()
         touched = {parent for node in changed for parent in network.parents[node]}
         for node in touched & network.fallbacks.keys():
             primary = network.children[node][0]
@@ -126,7 +125,7 @@ class State:
                 self.clocks.pop(node, None)
             elif node not in self.clocks:
                 self.clocks[node] = self.now
-                moments += [self.now + after for after in network.fallbacks[node]]
+                moments += [(self.now + after, node) for after in network.fallbacks[node]]
         return moments
 
     def _start_clocks(self) -> None:
@@ -145,8 +144,8 @@ class State:
     def _all_anew(self) -> None:
         situation = Situation(self.own, self.clocks, self.now)
         for place, component in enumerate(self.network.order):
-            if place not in self.network.circles:
-                node = component[0]
+            node = self.network.single[place]
+            if node >= 0:
                 self.values[node] = self.network.rules[node](self.values, situation)
             else:
                 self._circle(component, situation)

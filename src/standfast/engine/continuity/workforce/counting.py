@@ -9,22 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
-from typing import NamedTuple
 
 from standfast.engine.continuity.workforce.units import HEAD, UNIT, part
 
-
-class Opening(NamedTuple):
-    """What of a spot is open. `presence`: the share (in units) of people who can be there.
-
-    `seats`: how many of them (in thousandths of a person) find a way to work; None: all.
-    """
-
-    presence: int
-    seats: int | None
-
-
-CLOSED = Opening(0, 0)
+# What of a spot is open: the share (in units) of people who can be there, and how many of them (in
+# thousandths of a person) find a way to work; None: all.
+Opening = tuple[int, int | None]
+CLOSED: Opening = (0, 0)
 # (thousandths of people, numbers of the spots where they can work, the normal one first)
 Crowd = tuple[int, tuple[int, ...]]
 
@@ -36,23 +27,23 @@ def able(health: int, crowds: Sequence[Crowd], openings: Sequence[Opening]) -> i
     """
     if health <= 0:
         return 0
+    lost = UNIT - health
+    best = _uncrowded(lost, crowds, openings, ())
     limited = [
         number
-        for number, opening in enumerate(openings)
-        if opening.seats is not None and opening.presence > 0
+        for number, (presence, seats) in enumerate(openings)
+        if seats is not None and presence > 0
     ]
-    lost = UNIT - health
-    best = _uncrowded(lost, crowds, openings, frozenset())
     for size in range(1, len(limited) + 1):
         for chosen in combinations(limited, size):
-            seats = sum(openings[number].seats or 0 for number in chosen)
-            if seats < best:
-                best = min(best, seats + _uncrowded(lost, crowds, openings, frozenset(chosen)))
+            taken = sum(openings[number][1] or 0 for number in chosen)
+            if taken < best:
+                best = min(best, taken + _uncrowded(lost, crowds, openings, chosen))
     return best
 
 
 def _uncrowded(
-    lost: int, crowds: Sequence[Crowd], openings: Sequence[Opening], without: frozenset[int]
+    lost: int, crowds: Sequence[Crowd], openings: Sequence[Opening], without: Sequence[int]
 ) -> int:
     """Everybody who can be somewhere outside of these spots, if seats were no matter there."""
     total = 0
@@ -62,11 +53,11 @@ def _uncrowded(
             continue
         most = 0
         for number in spots:
-            presence = openings[number].presence
+            presence = openings[number][0]
             if presence > most and number not in without:
                 most = presence
         if most > lost:
-            total += part(people, most - lost)
+            total += people * (most - lost) // UNIT
     return total
 
 
@@ -85,7 +76,7 @@ def placed(
             free += part(people, max(0, UNIT - lost))
             continue
         pieces.extend(_pieces(people, spots, lost, openings))
-    flow = _Flow(pieces, [opening.seats for opening in openings])
+    flow = _Flow(pieces, [seats for _, seats in openings])
     return flow.filled(), free
 
 
@@ -93,7 +84,7 @@ def _pieces(
     people: int, spots: tuple[int, ...], lost: int, openings: Sequence[Opening]
 ) -> list[Crowd]:
     """Cut a crowd where fewer of it can be at one of the spots."""
-    reach = [(number, part(people, max(0, openings[number].presence - lost))) for number in spots]
+    reach = [(number, part(people, max(0, openings[number][0] - lost))) for number in spots]
     cuts = sorted({0, *(count for _, count in reach)})
     return [
         (upper - lower, tuple(number for number, count in reach if count >= upper))
