@@ -15,6 +15,9 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry("check", "check", "Find mistakes in a model, and gaps in the plan."),
     "evaluate": Entry("evaluate", "evaluate", "Say what stops in a scenario, when and why."),
     "cutsets": Entry("cutsets", "cutsets", "What could stop it: all minimal cut sets."),
+    "simulate": Entry("simulate", "simulate", "Live through years; losses, crews, percentiles."),
+    "mitigate": Entry("mitigate", "mitigate", "Rank measures; the best set under a budget."),
+    "compare": Entry("compare", "compare", "Say what changed between two models, and its effect."),
     "import": Entry("importing", "import_group", "Read topologies and people into a model."),
 }
 

@@ -78,3 +78,9 @@ def number(value: float) -> str:
     if size >= 1000:
         return f"{value:,.0f}"
     return f"{value:.3g}" if size >= 0.001 else f"{value:.2e}"
+
+
+def named(names: Sequence[str], most: int = 5) -> str:
+    """The first of these names, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

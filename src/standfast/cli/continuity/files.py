@@ -59,3 +59,11 @@ def read_organisation(path: Path) -> Organisation:
         if str(path) != "-":
             check_size(path.stat().st_size)
         return load(read_bytes(path))
+
+
+def is_fault_tree(path: Path) -> bool:
+    """Whether a file begins as XML does."""
+    if str(path) == "-":
+        return False
+    with refusing(path), path.open("rb") as file:
+        return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")

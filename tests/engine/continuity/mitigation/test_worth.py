@@ -16,7 +16,7 @@ from standfast.engine.continuity.mitigation.choosing import chosen
 from standfast.engine.continuity.mitigation.measures import (
     Measure,
     MeasureKind,
-    generic_measures,
+    generic_for,
     policy_measures,
     with_generic,
 )
@@ -232,13 +232,16 @@ def test_generic_measures_double_an_element_or_halve_its_repair() -> None:
         Leaf("cloud", unavailability=0.2),
     )
     graph = GateGraph(leaves, (Gate("g", Operator.OR, (0, 1)),), {"books": 2})
-    measures = {m.name: m for m in generic_measures(SNOW, graph, [0, 1])}
-    assert sorted(measures) == ["duplicate:cloud", "duplicate:ledger", "repair:ledger"]
+    names = ["ledger", "cloud", "office", "clerks", "snowstorm"]
+    measures = {m.name: m for m in generic_for(SNOW, names)}
+    doubles = ["duplicate:cloud", "duplicate:ledger", "duplicate:office"]
+    assert sorted(measures) == [*doubles, "repair:office"]
     doubled = with_generic(graph, [measures["duplicate:ledger"]])
     assert doubled.failed([True, False, False])[doubled.tops["books"]] is False
     assert doubled.failed([True, False, True])[doubled.tops["books"]] is True
     assert doubled.failed([False, True, False])[doubled.tops["books"]] is True
-    faster = with_generic(graph, [measures["repair:ledger"]]).leaves[0]
+    repair = Measure("r", "", MeasureKind.REPAIR, "ledger")
+    faster = with_generic(graph, [repair]).leaves[0]
     assert faster.repair_hours == 5.0
     assert faster.unavailability == Reliability(100.0, 5.0).share_down
     half = with_generic(graph, [Measure("r", "", MeasureKind.REPAIR, "cloud")]).leaves[1]

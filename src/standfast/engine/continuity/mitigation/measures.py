@@ -12,7 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from standfast.engine.continuity.gates import Gate, GateGraph, Leaf, Operator
-from standfast.engine.continuity.model import Organisation, Reliability
+from standfast.engine.continuity.model import Function, Group, Organisation, Reliability
 
 TWIN = "’s twin"
 
@@ -49,27 +49,25 @@ def policy_measures(organisation: Organisation) -> tuple[Measure, ...]:
     )
 
 
-def generic_measures(
-    organisation: Organisation, graph: GateGraph, singles: Iterable[int]
-) -> tuple[Measure, ...]:
-    """A twin for each of these leaves, and half the repair time where that is known."""
-    return tuple(_generic(organisation, graph, sorted(set(singles))))
+def generic_for(organisation: Organisation, names: Iterable[str]) -> tuple[Measure, ...]:
+    """A twin for each of these elements, and half the repair time where that is known.
+
+    People and what is no element (events) are left out.
+    """
+    return tuple(_generic(organisation, sorted(set(names))))
 
 
-def _generic(
-    organisation: Organisation, graph: GateGraph, singles: Iterable[int]
-) -> Iterator[Measure]:
-    for number in singles:
-        leaf = graph.leaves[number]
-        if organisation.element(leaf.name) is None or leaf.name in organisation.groups:
+def _generic(organisation: Organisation, names: Iterable[str]) -> Iterator[Measure]:
+    for name in names:
+        element = organisation.element(name)
+        if element is None or isinstance(element, Function | Group):
             continue
-        title = organisation.title(leaf.name)
+        title = organisation.title(name)
         twin = f"A second {title}, which stands in for the first"
-        yield Measure(f"duplicate:{leaf.name}", twin, MeasureKind.DUPLICATE, leaf.name)
-        if leaf.repair_hours:
-            half = f"{title} restored in {leaf.repair_hours / 2:g} hours instead of"
-            title = f"{half} {leaf.repair_hours:g}"
-            yield Measure(f"repair:{leaf.name}", title, MeasureKind.REPAIR, leaf.name)
+        yield Measure(f"duplicate:{name}", twin, MeasureKind.DUPLICATE, name)
+        if hours := element.reliability.repair_hours:
+            faster = f"{title} restored in {hours / 2:g} hours instead of {hours:g}"
+            yield Measure(f"repair:{name}", faster, MeasureKind.REPAIR, name)
 
 
 def with_generic(graph: GateGraph, measures: Iterable[Measure]) -> GateGraph:

@@ -46,12 +46,17 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two measures that are worth more together (`extra` > 0) than the sum of both alone."""
+    """Two measures that are worth clearly more together than the sum of both alone.
+
+    `value` and `hours` are what the two buy together; the other two what each buys alone.
+    """
 
     first: Measure
     second: Measure
     value: float
     alone: tuple[float, float]
+    hours: float
+    hours_alone: tuple[float, float]
 
     @property
     def extra(self) -> float:
@@ -59,9 +64,20 @@ class Pair:
         return self.value - sum(self.alone)
 
     @property
+    def more_value(self) -> bool:
+        """Whether the value is more than the sum; else only the hours are."""
+        return _more(self.value, self.alone)
+
+    @property
     def only_together(self) -> bool:
         """Whether neither buys anything without the other."""
-        return max(self.alone) <= 0.01 * self.value
+        if self.more_value:
+            return max(self.alone) <= 0.01 * self.value
+        return max(self.hours_alone) <= 0.01 * self.hours
+
+
+def _more(together: float, alone: tuple[float, float]) -> bool:
+    return together > 0.0 and together > TOGETHER * max(sum(alone), 0.0)
 
 
 def ranked(worth: Worth) -> tuple[Bought, ...]:
@@ -126,21 +142,26 @@ def pairs(worth: Worth, *, most: int = 20) -> tuple[Pair, ...]:
     together = {
         pair for names in worth.relevant.values() for pair in combinations(sorted(names), 2)
     }
-    base = worth.value()
-    alone = {m.name: _rounded(base - worth.value([m.name]), worth) for m in worth.measures}
+    base, base_hours = worth.value(), worth.hours()
+    alone: dict[str, float] = {}
+    hours_alone: dict[str, float] = {}
+    for name in {name for pair in together for name in pair}:
+        alone[name] = _rounded(base - worth.value([name]), worth)
+        hours_alone[name] = base_hours - worth.hours([name])
     found = []
-    for first, second in sorted(together):
-        value = _rounded(base - worth.value([first, second]), worth)
-        if value > TOGETHER * max(alone[first] + alone[second], 0.0) and value > 0.0:
-            found.append(
-                Pair(
-                    worth.by_name[first],
-                    worth.by_name[second],
-                    value,
-                    (alone[first], alone[second]),
-                )
-            )
-    found.sort(key=lambda pair: (-pair.extra, pair.first.name, pair.second.name))
+    for names in sorted(together):
+        first, second = names
+        pair = Pair(
+            worth.by_name[first],
+            worth.by_name[second],
+            _rounded(base - worth.value(names), worth),
+            (alone[first], alone[second]),
+            base_hours - worth.hours(names),
+            (hours_alone[first], hours_alone[second]),
+        )
+        if pair.more_value or (pair.hours > NOTHING and _more(pair.hours, pair.hours_alone)):
+            found.append(pair)
+    found.sort(key=lambda pair: (-pair.extra, -pair.hours, pair.first.name, pair.second.name))
     return tuple(found[:most])
 
 
@@ -155,7 +176,9 @@ def said(bought: Bought, *, unit: str) -> Sentence:
         params |= {"value": f"{bought.value:,.0f}", "unit": unit}
     template += " a year for {helped}"
     removed = bought.single_points[0] - bought.single_points[1]
-    if removed > 0:
+    if removed == 1:
+        template += "; a single point of failure is gone"
+    elif removed > 1:
         template += "; {removed} single points of failure are gone"
         params["removed"] = str(removed)
     return Sentence(template + ".", params)
@@ -163,17 +186,18 @@ def said(bought: Bought, *, unit: str) -> Sentence:
 
 def said_of_pair(pair: Pair, *, unit: str) -> Sentence:
     """Say why two measures belong together."""
+    value, alone = (pair.value, pair.alone) if pair.more_value else (pair.hours, pair.hours_alone)
     params = {
         "first": pair.first.title,
         "second": pair.second.title,
-        "value": f"{pair.value:,.0f}",
-        "sum": f"{sum(pair.alone):,.0f}",
-        "unit": unit or "weighted hours",
+        "value": f"{value:,.0f}" if pair.more_value else f"{value:,.2f}",
+        "sum": f"{sum(alone):,.0f}" if pair.more_value else f"{sum(alone):,.2f}",
+        "unit": unit if pair.more_value else "hours less of downtime",
     }
     if pair.only_together:
         return Sentence(
             "“{first}” and “{second}” only work together: {value} {unit} a year; alone, neither"
-            " changes anything.",
+            " does that.",
             params,
         )
     return Sentence(

@@ -79,6 +79,12 @@ class Worth:
         names = frozenset(chosen)
         return sum(self.state(function, names).value for function in self.organisation.functions)
 
+    def hours(self, chosen: Iterable[str] = ()) -> float:
+        """The hours a year that functions are down, added up, with these measures taken."""
+        names = frozenset(chosen)
+        functions = self.organisation.functions
+        return sum(self.state(function, names).downtime.hours for function in functions)
+
     def graph(self, function: str, chosen: Iterable[str] = ()) -> GateGraph | None:
         """The function's graph with these measures; None where nothing or everything stops it."""
         compiled = self._compiled(function, frozenset(chosen))
