@@ -55,26 +55,26 @@ async def send_in_parallel(
 
 async def _outcome(message: Message, send: Send, secrets: Sequence[str], hidden: Hidden) -> Outcome:
     started = monotonic()
-    outcome = await _tried(message, send)
-    # Of a success there is only a number to tell.
-    telling = () if outcome.result == "sent" else hidden(message)
-    return replace(
-        outcome,
-        detail=redacted(outcome.detail, (*secrets, *message.secrets, *telling)),
+    try:
+        taken = await send(message)
+    except Exception as error:
+        kept = (*secrets, *message.secrets, *hidden(message))
+        return replace(_failed(error, kept), duration=timedelta(seconds=monotonic() - started))
+    detail, receipt = (taken.detail, taken.receipt) if isinstance(taken, Taken) else (taken, "")
+    return Outcome(
+        "sent",
+        redacted(detail, (*secrets, *message.secrets)),
         duration=timedelta(seconds=monotonic() - started),
+        receipt=receipt,
     )
 
 
-async def _tried(message: Message, send: Send) -> Outcome:
-    try:
-        taken = await send(message)
-        if isinstance(taken, Taken):
-            return Outcome("sent", taken.detail, receipt=taken.receipt)
-        return Outcome("sent", taken)
-    except PermanentFailure as failure:
-        return Outcome("permanent", failure.detail, gone=failure.gone)
-    except TemporaryFailure as failure:
-        return Outcome("temporary", failure.detail, retry_after=failure.retry_after)
-    except Exception as error:
-        # A mistake of ours in one message must neither lose it nor stop the others.
-        return Outcome("temporary", f"{type(error).__name__}: {error}")
+def _failed(error: Exception, kept: Sequence[str]) -> Outcome:
+    match error:
+        case PermanentFailure():
+            return Outcome("permanent", redacted(error.detail, kept), gone=error.gone)
+        case TemporaryFailure():
+            detail = redacted(error.detail, kept)
+            return Outcome("temporary", detail, retry_after=error.retry_after)
+    # A mistake of ours in one message must neither lose it nor stop the others.
+    return Outcome("temporary", redacted(f"{type(error).__name__}: {error}", kept))

@@ -80,8 +80,8 @@ class Message:
 
     `personal` fills the content's slots, as plain text, and is added to a payload as `recipient`.
     `secrets` sign webhooks, newest first, or are the keys that the address was given with.
-    `reply_to` is the receipt of the message before in the same thread. Raises ValueError for an
-    impossible key.
+    `reply_to` is the receipt of the message before in the same thread. `fields` are JSON texts for
+    those values of the payload that are slots. Raises ValueError for an impossible key.
     """
 
     idempotency_key: str
@@ -91,6 +91,7 @@ class Message:
     unsubscribe_url: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     reply_to: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.idempotency_key):

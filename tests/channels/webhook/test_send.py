@@ -11,11 +11,11 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standfast.channels.contract import Content, Message, Outcome
+from standfast.channels.contract import Content, Message, Outcome, slot
 from standfast.channels.outgoing.client import READ_LIMIT
 from standfast.channels.outgoing.config import OutgoingConfig
 from standfast.channels.outgoing.guard import Guard
-from standfast.channels.webhook.send import WebhookChannel, with_recipient
+from standfast.channels.webhook.send import Template, WebhookChannel
 from standfast.channels.webhook.signing import make_secret
 from standfast.feeds.signature import verify
 from tests.channels.webhook.receiver import CONTENT, NOW, OLD_SECRET, SECRET, fine, post
@@ -68,14 +68,34 @@ def test_the_recipient_is_part_of_what_is_signed() -> None:
     st.dictionaries(st.text(), st.integers() | st.text(), max_size=3).filter(
         lambda payload: "recipient" not in payload
     ),
-    st.dictionaries(st.text(), st.text(), min_size=1, max_size=3),
+    st.dictionaries(st.text(), st.text(), max_size=3),
 )
 def test_adding_the_recipient_keeps_the_payload(
     payload: dict[str, object], personal: dict[str, str]
 ) -> None:
-    body = with_recipient(json.dumps(payload, separators=(",", ":")), personal)
+    message = Message("k", "x", Content("", "", payload=payload), personal=personal)
+    found = json.loads(Template(payload).filled(message))
 
-    assert json.loads(body) == {**payload, "recipient": personal}
+    assert found == payload | ({"recipient": personal} if personal else {})
+
+
+@given(st.text(), st.integers(), st.text())
+def test_slots_of_the_payload_hold_each_recipient_s_own_values(
+    name: str, users: int, shared: str
+) -> None:
+    payload = {"shared": shared, "to": {"name": slot("name"), "users": slot("users")}, "end": [1]}
+    fields = {"name": json.dumps(name), "users": str(users)}
+    message = Message("k", "x", Content("", "", payload=payload), fields=fields)
+    found = json.loads(Template(payload).filled(message))
+
+    assert found == {"shared": shared, "to": {"name": name, "users": users}, "end": [1]}
+
+
+def test_a_text_that_looks_like_a_slot_stays_a_text() -> None:
+    payload = {"title": slot("nobody_fills_this"), "other": f"{slot('name')} in between"}
+    message = Message("k", "x", Content("", "", payload=payload), fields={"name": '"n"'})
+
+    assert json.loads(Template(payload).filled(message)) == payload
 
 
 def test_redirects_are_not_followed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -28,6 +29,7 @@ def zone_named(*names: str | None) -> tzinfo:
     return UTC
 
 
+@lru_cache(maxsize=4_096)
 def in_zone(moment: datetime, zone: tzinfo, language: str) -> str:
     """23 Nov 2026 14:30 (UTC+8), or 2026年11月23日 14:30 (UTC+8)."""
     local = moment.astimezone(zone)

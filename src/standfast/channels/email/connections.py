@@ -10,6 +10,7 @@ import aiosmtplib
 from standfast.channels import details
 from standfast.channels.contract import TemporaryFailure
 from standfast.channels.email.config import EmailConfig
+from standfast.channels.email.conversation import Conversation
 
 #: A connection idle for longer is asked whether it still lives, in seconds.
 IDLE_CHECK: Final = 5.0
@@ -20,8 +21,8 @@ DOWN_FOR: Final = 5.0
 class Connection:
     """One open conversation: when it was last used, and how many mails it took."""
 
-    def __init__(self, smtp: aiosmtplib.SMTP) -> None:
-        self.smtp = smtp
+    def __init__(self, talk: Conversation) -> None:
+        self.talk = talk
         self.used_at = monotonic()
         self.mails = 0
 
@@ -55,29 +56,29 @@ class Connections:
     def give_back(self, connection: Connection) -> None:
         """Keep the connection for the next mail."""
         connection.used_at = monotonic()
-        if connection.smtp.is_connected:
+        if connection.talk.is_open:
             self._idle.append(connection)
 
     def drop(self, connection: Connection) -> None:
         """Close a connection that is of no more use, without waiting for the server."""
-        connection.smtp.close()
+        connection.talk.close()
 
     async def close(self) -> None:
         """Say goodbye on every idle connection."""
         while self._idle:
             connection = self._idle.pop()
             try:
-                await connection.smtp.quit(timeout=2)
+                await connection.talk.quit(within=2)
             except (aiosmtplib.SMTPException, OSError):
                 self.drop(connection)
 
     async def _lives(self, connection: Connection) -> bool:
-        if not connection.smtp.is_connected:
+        if not connection.talk.is_open:
             return False
         if monotonic() - connection.used_at < IDLE_CHECK:
             return True
         try:
-            await connection.smtp.noop()
+            await connection.talk.noop()
         except (aiosmtplib.SMTPException, OSError):
             return False
         return True
@@ -96,7 +97,12 @@ class Connections:
             timeout=config.timeout,
         )
         await smtp.connect()
-        return Connection(smtp)
+        if smtp.is_ehlo_or_helo_needed:
+            try:
+                await smtp.ehlo()
+            except aiosmtplib.SMTPHeloError:
+                await smtp.helo()
+        return Connection(Conversation(smtp, timeout=config.timeout))
 
 
 def said(error: Exception) -> str:

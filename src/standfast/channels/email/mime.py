@@ -27,6 +27,7 @@ _LINE: Final = 76
 _LINE_END: Final = re.compile(r"\r\n?")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 _LINK: Final = re.compile(r"https?://[!-;=?-~]{1,900}", re.ASCII)
+_PLAIN: Final = re.compile(r"[!-<>-~]{0,70}", re.ASCII)
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ue000\ue001]+")
 _LANGUAGE: Final = re.compile(r"[A-Za-z0-9-]{1,35}", re.ASCII)
 
@@ -137,6 +138,8 @@ def _part(text: str, escape: Callable[[str], str]) -> _Part:
 
 def _quoted(text: str) -> bytes:
     """Quoted-printable without control characters, lines ended by CRLF."""
+    if _PLAIN.fullmatch(text):  # most values are links and names
+        return text.encode("ascii")
     lines = _CONTROLS.sub("", _LINE_END.sub("\n", text))
     return quopri.encodestring(lines.encode("utf-8", "replace")).replace(b"\n", b"\r\n")
 

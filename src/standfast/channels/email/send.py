@@ -78,11 +78,7 @@ class EmailChannel:
     async def _converse(self, connection: Connection, to: str, mail: bytes) -> str:
         """One mail over the connection, which is kept unless the conversation broke."""
         try:
-            _, answer = await connection.smtp.sendmail(self._config.sender.addr_spec, [to], mail)
-        except aiosmtplib.SMTPRecipientsRefused as refused:
-            error = refused.recipients[0]
-            self._keep_unless_over(connection, error)
-            raise error from None
+            answer = await connection.talk.send(self._config.sender.addr_spec, to, mail)
         except aiosmtplib.SMTPResponseException as error:
             self._keep_unless_over(connection, error)
             raise

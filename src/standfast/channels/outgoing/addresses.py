@@ -19,6 +19,11 @@ def normalise(address: str) -> str:
 
     Raises `AddressRefused` unless it is http(s) with a host, without name and password.
     """
+    return str(parsed(address))
+
+
+def parsed(address: str) -> URL:
+    """The same, ready to be called."""
     plain = address.strip()
     try:
         url = URL(plain)
@@ -34,7 +39,7 @@ def normalise(address: str) -> str:
         raise AddressRefused(
             gettext_noop("Put no name and password into the address; the signature proves us.")
         )
-    return str(url.with_fragment(None))
+    return url.with_fragment(None) if url.raw_fragment else url
 
 
 def telling_parts(address: str) -> list[str]:

@@ -8,9 +8,8 @@ from datetime import datetime
 from standfast.apps.delivery import links
 from standfast.apps.delivery.models import Delivery, Subscription
 from standfast.apps.delivery.rendering.contents import content_of
-from standfast.apps.delivery.rendering.payload import payload_of
+from standfast.apps.delivery.rendering.payload import fields_of, payload_of
 from standfast.apps.delivery.rendering.personal import personal_of
-from standfast.apps.tenancy.languages import pick
 from standfast.apps.tenancy.sealing import unseal
 from standfast.channels.contract import Content, Message
 from standfast.channels.registry import get_channel
@@ -22,6 +21,7 @@ class Composer:
     def __init__(self, *, now: datetime) -> None:
         self._now = now
         self._contents: dict[tuple[int, str], Content] = {}
+        self._payloads: dict[tuple[int, bool], Content] = {}
 
     def message(self, delivery: Delivery) -> Message:
         """One message. Raises CannotUnseal when the subscription's secret cannot be read."""
@@ -32,8 +32,9 @@ class Composer:
         return Message(
             idempotency_key=delivery.idempotency_key,
             address=delivery.address,
-            content=_for_program(delivery) if for_programs else self._for_people(delivery),
+            content=self._for_program(delivery) if for_programs else self._for_people(delivery),
             personal=personal,
+            fields=fields_of(delivery) if for_programs else {},
             unsubscribe_url=links.unsubscribe(subscription) if subscription else "",
             secrets=signing_secrets(subscription, now=self._now) if subscription else (),
             reply_to=_said_before(delivery) if channel.threaded else "",
@@ -45,16 +46,12 @@ class Composer:
             self._contents[key] = content_of(delivery.notice, delivery.language)
         return self._contents[key]
 
-
-def _for_program(delivery: Delivery) -> Content:
-    issue, update = delivery.notice.issue, delivery.notice.message_update
-    title = issue.title if issue else update.message.title if update else {}
-    return Content(
-        subject=pick(title, delivery.language),
-        text="",
-        payload=payload_of(delivery),
-        language=delivery.language,
-    )
+    def _for_program(self, delivery: Delivery) -> Content:
+        key = (delivery.notice_id, delivery.subscription_id is not None)
+        if key not in self._payloads:
+            payload = payload_of(delivery.notice, to_subscription=key[1])
+            self._payloads[key] = Content(subject="", text="", payload=payload)
+        return self._payloads[key]
 
 
 def _said_before(delivery: Delivery) -> str:

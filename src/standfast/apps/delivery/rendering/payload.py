@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -10,30 +11,45 @@ from standfast.apps.delivery.models import Delivery, Notice
 from standfast.apps.delivery.rendering.maintenance import maintenance_payload
 from standfast.apps.delivery.rendering.personal import affected_users
 from standfast.apps.incidents.models import Issue, Post
+from standfast.channels.contract import slot
 from standfast.engine.health.status import is_resolved
 
 
-def payload_of(delivery: Delivery) -> dict[str, Any]:
-    """`{"type", "timestamp", "data"}` for one delivery; times are ISO 8601 in UTC."""
-    notice = delivery.notice
-    organisation = delivery.subscription.organisation if delivery.subscription else None
-    data: dict[str, Any] = {"organisation": organisation.slug if organisation else None}
+def payload_of(notice: Notice, *, to_subscription: bool = True) -> dict[str, Any]:
+    """`{"type", "timestamp", "data"}` of a notice; times are ISO 8601 in UTC.
+
+    What is each recipient's own is left open: see `fields_of`.
+    """
+    data: dict[str, Any] = {"organisation": slot("organisation") if to_subscription else None}
     if notice.issue is not None and notice.post is not None:
         data |= _issue(notice.issue, notice.post)
-        data["affected_users"] = affected_users(delivery)
+        data["affected_users"] = slot("affected_users")
         data["released"] = notice.kind == "closing"
-        if organisation is not None:
-            data["url"] = links.portal_issue(organisation, notice.issue)
+        if to_subscription:
+            data["url"] = slot("url")
     if (update := notice.message_update) is not None:
         data |= maintenance_payload(update)
-        if delivery.subscription is not None:
-            where = links.maintenance_of(delivery.subscription)
-            data["url"] = f"{where}{update.message.reference}/"
+        if to_subscription:
+            data["url"] = slot("url")
     return {
         "type": _type(notice),
         "timestamp": _time(notice.post.created_at if notice.post else notice.created_at),
         "data": data,
     }
+
+
+def fields_of(delivery: Delivery) -> dict[str, str]:
+    """What is one recipient's own in its payload, as JSON."""
+    notice, subscription = delivery.notice, delivery.subscription
+    fields = {"affected_users": str(affected_users(delivery))}
+    if subscription is not None:
+        fields["organisation"] = json.dumps(subscription.organisation.slug)
+        if (update := notice.message_update) is not None:
+            where = links.maintenance_of(subscription)
+            fields["url"] = json.dumps(f"{where}{update.message.reference}/")
+        elif notice.issue is not None:
+            fields["url"] = json.dumps(links.portal_issue(subscription.organisation, notice.issue))
+    return fields
 
 
 def _type(notice: Notice) -> str:

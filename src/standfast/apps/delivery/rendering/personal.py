@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from django.utils import translation
 from django.utils.translation import ngettext
@@ -52,6 +53,7 @@ def affected_users(delivery: Delivery) -> int:
     return users_in([audience], subscription.organisation.number)[audience]
 
 
+@lru_cache(maxsize=4_096)
 def affected_words(users: int, language: str) -> str:
     """“214 of your users are affected.”, or nothing."""
     if not users:

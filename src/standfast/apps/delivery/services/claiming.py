@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from standfast.apps.delivery.models import Delivery
 
 LEASE = timedelta(seconds=30)
-CHUNK = 200
+CHUNK = 500
 
 
 def claim(*, channel: str, worker: str, now: datetime, size: int = CHUNK) -> list[Delivery]:
@@ -53,11 +53,9 @@ def _lease(now: datetime) -> dict[str, datetime]:
 
 
 def _with_everything(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """All that rendering looks at, in one query per kind of thing and not per row."""
-    return rows.order_by("id").prefetch_related(
-        "user",
-        "subscription__organisation",
-        "subscription__user",
+    """All that rendering looks at: each one's own joined, what they share in a query per kind."""
+    joined = rows.select_related("user", "subscription__organisation", "subscription__user")
+    return joined.order_by("id").prefetch_related(
         "notice__event",
         "notice__issue__service",
         "notice__issue__feature",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
+import uvloop
 from django.utils import timezone
 
 from standfast.apps.delivery.models import Delivery
@@ -39,7 +40,7 @@ class Sender:
         self._worker = worker
         self._clock = clock
         self._channel = channel or open_channel(kind)
-        self._loop = asyncio.new_event_loop()
+        self._loop = uvloop.new_event_loop()
 
     def send_due(self, *, size: int = CHUNK) -> int:
         """Send one chunk of due deliveries and record it. Returns how many were tried."""
