@@ -14,6 +14,7 @@ TABLES = {
     "dashboard": "a signed-in tenant's dashboard, rendered by Django",
     "visible": "publish to visible on 1,000 open pages",
     "import_placements": "placements imported from a file",
+    "simulation": "trials a second on a model of 1,000 gates",
 }
 SMALLER = {
     "import_placements": ["--tenants=100000", "--components=20000", "--placements=1000000"],

@@ -46,16 +46,16 @@ def _word(key: Any, position: Any) -> Any:
 word = _jit(_word, inline="always")
 
 
-def _gap(key: Any, position: Any, rate: Any) -> Any:
+def _gap(key: Any, position: Any, stride: Any) -> Any:
     drawn = np.float64((word(key, position) >> np.uint64(11)) + ONE) * TO_UNIT
-    gap = math.log(drawn) / rate
+    gap = math.log(drawn) * stride
     return STRETCH_TRIALS + 1 if gap >= STRETCH_TRIALS else np.int64(gap) + 1
 
 
 gap = _jit(_gap, inline="always")
 
 
-def _jump(row: Any, stream: Any, rate: Any, begin: Any, fill: Any) -> None:
+def _jump(row: Any, stream: Any, stride: Any, begin: Any, fill: Any) -> None:
     """Flip the failed trials of a rare leaf; `stream` is key, next position, words drawn."""
     key, position, number = stream[0], np.int64(stream[1]), np.int64(stream[2])
     for place in range(BLOCK):
@@ -63,7 +63,7 @@ def _jump(row: Any, stream: Any, rate: Any, begin: Any, fill: Any) -> None:
     while position < begin + BLOCK * 64:
         offset = position - begin
         row[offset >> 6] ^= ONE << np.uint64(offset & 63)
-        position += gap(key, number, rate)
+        position += gap(key, number, stride)
         number += 1
     stream[1] = position
     stream[2] = number
@@ -72,7 +72,7 @@ def _jump(row: Any, stream: Any, rate: Any, begin: Any, fill: Any) -> None:
 jump = _jit(_jump)
 
 
-def _compare(row: Any, key: Any, digits: Any, begin: Any) -> None:
+def _compare(row: Any, key: Any, digits: Any, begin: Any, fill: Any) -> None:
     """Compare 64 uniform numbers a word with the probability, digit by digit."""
     for place in range(BLOCK):
         less = NONE
@@ -88,7 +88,7 @@ def _compare(row: Any, key: Any, digits: Any, begin: Any) -> None:
                 undecided &= ~bits
             rest <<= ONE
             position += 1
-        row[place] = less
+        row[place] = less ^ fill
 
 
 compare = _jit(_compare)
@@ -184,17 +184,17 @@ count_rows = _jit(_count_rows)
 def _count_stretch(streams: Any, how: Any, prog: Any, rows: Any, counter: Any) -> Any:
     counts = np.zeros(len(rows), dtype=np.int64)
     for leaf in range(prog.leaf_count):
-        if how.rate[leaf] < 0.0:
-            streams[leaf, 1] = gap(streams[leaf, 0], 0, how.rate[leaf]) - 1
+        if how.stride[leaf] < 0.0:
+            streams[leaf, 1] = gap(streams[leaf, 0], 0, how.stride[leaf]) - 1
             streams[leaf, 2] = 1
     for block in range(STRETCH_WORDS // BLOCK):
         begin = block * BLOCK * 64
         for leaf in range(prog.leaf_count):
-            if how.rate[leaf] < 0.0:
-                fill = ALL if how.flipped[leaf] else NONE
-                jump(rows[leaf], streams[leaf], how.rate[leaf], begin, fill)
+            fill = ALL if how.flipped[leaf] else NONE
+            if how.stride[leaf] < 0.0:
+                jump(rows[leaf], streams[leaf], how.stride[leaf], begin, fill)
             else:
-                compare(rows[leaf], streams[leaf, 0], how.digits[leaf], begin)
+                compare(rows[leaf], streams[leaf, 0], how.digits[leaf], begin, fill)
         evaluate(rows, prog, counter)
         count_rows(rows, counts)
     return counts

@@ -25,13 +25,14 @@ GROUP_DRAWS = 1 << 17
 
 
 class Chances(NamedTuple):
-    """How each leaf is drawn: by jumps when `rate` (log of staying up) is below 0, else by digits.
+    """How each leaf is drawn: by jumps when `stride` is below 0, else by digits.
 
-    `flipped` leaves fail so often that their *not* failing is drawn; `digits` is the probability as
-    a whole number of 2^-53.
+    `stride` is 1 / log(1 - p), which turns the logarithm of a uniform number into a gap; `digits`
+    is p as a whole number of 2^-53. `flipped` leaves fail so often that their *not* failing is
+    drawn.
     """
 
-    rate: Numbers
+    stride: Numbers
     flipped: np.ndarray[tuple[int], np.dtype[np.bool_]]
     digits: Words
 
@@ -40,49 +41,48 @@ def chances(probability: Numbers) -> Chances:
     """Decide how to draw each leaf."""
     flipped = probability > 1.0 - JUMPING
     rarer = np.where(flipped, 1.0 - probability, probability)
-    with np.errstate(divide="ignore"):
-        rate = np.where(rarer < JUMPING, np.log1p(-rarer), 0.0)
-    # A probability of 0 never jumps into the stretch: minus the least number there is.
-    rate = np.where(rarer == 0.0, -np.finfo(np.float64).tiny, rate)
-    digits = np.where(rate < 0.0, 0.0, np.floor(probability * 2.0**DIGITS)).astype(np.uint64)
-    return Chances(rate, flipped, digits)
+    jumping = (rarer > 0.0) & (rarer < JUMPING)
+    stride = np.zeros(len(rarer))
+    stride[jumping] = 1.0 / np.log1p(-rarer[jumping])
+    digits = np.where(jumping, 0.0, np.floor(rarer * 2.0**DIGITS)).astype(np.uint64)
+    return Chances(stride, flipped, digits)
 
 
 def sampled(how: Chances, *, seed: int, stretch: int) -> Words:
     """Return one row for each leaf; bit t of word w is trial 64 w + t of the stretch."""
-    count = len(how.rate)
+    count = len(how.stride)
     rows = np.zeros((count, STRETCH_WORDS), dtype=np.uint64)
     key = keys(seed, stretch, count)
-    jumping = np.flatnonzero(how.rate < 0.0)
-    for group in _groups(jumping, how.rate):
-        _jump(rows, group, key[group], how.rate[group])
-    for leaf in np.flatnonzero(how.rate == 0.0):
+    jumping = np.flatnonzero(how.stride < 0.0)
+    for group in _groups(jumping, how.stride):
+        _jump(rows, group, key[group], how.stride[group])
+    for leaf in np.flatnonzero(how.stride == 0.0):
         rows[leaf] = _by_digits(key[leaf], int(how.digits[leaf]))
     rows[how.flipped] ^= ALL
     return rows
 
 
-def _draws(rate: Numbers) -> Integers:
-    mean = STRETCH_TRIALS * -np.expm1(rate)
+def _draws(stride: Numbers) -> Integers:
+    mean = STRETCH_TRIALS * -np.expm1(1.0 / stride)
     draws: Integers = np.ceil(mean + 8.0 * np.sqrt(mean) + 16.0).astype(np.int64)
     return draws
 
 
-def _groups(leaves: Integers, rate: Numbers) -> list[Integers]:
+def _groups(leaves: Integers, stride: Numbers) -> list[Integers]:
     if not len(leaves):
         return []
-    bins = np.cumsum(_draws(rate[leaves])) // GROUP_DRAWS
+    bins = np.cumsum(_draws(stride[leaves])) // GROUP_DRAWS
     return np.split(leaves, np.flatnonzero(np.diff(bins)) + 1)
 
 
-def _jump(rows: Words, leaves: Integers, key: Words, rate: Numbers) -> None:
-    draws = _draws(rate)
+def _jump(rows: Words, leaves: Integers, key: Words, stride: Numbers) -> None:
+    draws = _draws(stride)
     while True:
         first = np.cumsum(draws) - draws
         owner = np.repeat(np.arange(len(leaves)), draws)
         drawn = units(words(key[owner], (np.arange(len(owner)) - first[owner]).astype(np.uint64)))
         with np.errstate(over="ignore"):
-            gaps = np.minimum(np.log(drawn) / rate[owner], STRETCH_TRIALS).astype(np.int64) + 1
+            gaps = np.minimum(np.log(drawn) * stride[owner], STRETCH_TRIALS).astype(np.int64) + 1
         total = np.cumsum(gaps)
         before = total[first] - gaps[first]
         position = total - before[owner] - 1
