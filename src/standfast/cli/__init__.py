@@ -14,6 +14,7 @@ from standfast.cli.lazy import Entry, LazyGroup
 COMMANDS: dict[str, Entry] = {
     "migrate": Entry("database", "migrate", "Create or update the database's tables."),
     "doctor": Entry("doctor", "doctor", "Check that everything is in order, and say what to do."),
+    "drill": Entry("drill", "drill", "Rehearse a bad day on a copy, with a report."),
     "edge": Entry("edge", "edge", "Serve and check the backup site, without a database."),
     "emergency": Entry("emergency", "emergency", "Post to the backup site when all else is gone."),
     "organisation": Entry("organisation", "organisation", "List and create organisations."),

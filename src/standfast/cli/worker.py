@@ -12,8 +12,13 @@ from standfast.cli.stored_data import with_data
 
 
 @click.command()
+@click.option(
+    "--only-backup-site",
+    is_flag=True,
+    help="Write the backup site and do nothing else; no message is sent.",
+)
 @with_data
-def worker() -> None:
+def worker(*, only_backup_site: bool) -> None:
     """Send notifications, watch promises and import placements until it is stopped.
 
     Several workers may run at once. SIGTERM lets it finish what it is sending.
@@ -27,7 +32,7 @@ def worker() -> None:
 
     name = worker_name()
     try:
-        duties = make_duties(worker=name, data_dir=settings.DATA_DIR)
+        duties = [] if only_backup_site else make_duties(worker=name, data_dir=settings.DATA_DIR)
         running = Worker([*duties, *backup_duties(worker=name)])
     except ConfigError as error:
         click.echo(f"{error.field}: {error.message}", err=True)
