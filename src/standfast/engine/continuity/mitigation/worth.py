@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from standfast.engine.continuity.compiling import Compiled, compile_model
 from standfast.engine.continuity.cutsets.result import CutSets
-from standfast.engine.continuity.diagrams.budget import UNLIMITED, Budget
-from standfast.engine.continuity.diagrams.solving import solve
+from standfast.engine.continuity.diagrams.budget import UNLIMITED, Budget, BudgetSpent
+from standfast.engine.continuity.diagrams.solving import Solved, solve
 from standfast.engine.continuity.gates import Area, GateGraph
 from standfast.engine.continuity.mitigation.exact import HOURS_A_YEAR, Downtime, Wait, downtime
 from standfast.engine.continuity.mitigation.measures import TWIN, Measure, MeasureKind, with_generic
@@ -97,7 +97,7 @@ class Worth:
         graph = self.graph(function)
         if graph is None:
             raise ValueError(f"“{function}” has no cut sets")
-        return CutSets.of(graph, solve(graph, graph.tops[function], budget=self.budget))
+        return CutSets.of(graph, self._solved(graph, function))
 
     def _compiled(self, function: str, chosen: frozenset[str]) -> Compiled:
         policies = [
@@ -120,18 +120,25 @@ class Worth:
             down = Downtime(1.0 if always else 0.0, 0.0, rates[-1] * HOURS_A_YEAR if rates else 0.0)
             return State(down, self._priced(function, down), (), (1,) if always else (), {})
         graph = with_generic(compiled.graph, [self.by_name[name] for name in chosen])
-        solved = solve(graph, graph.tops[function.name], budget=self.budget)
+        solved = self._solved(graph, function.name)
         down = downtime(
             graph.leaves,
             solved.parts,
             waits=[self._wait(leaf.name) for leaf in graph.leaves],
             steps=_steps(function),
         )
-        sets = CutSets.of(graph, solved)
+        sets = CutSets.of(graph, solved, areas=compiled.areas)
         singles = tuple(found.names[0] for found in sets.single_points)
         return State(
             down, self._priced(function, down), singles, tuple(sets.by_order), dict(sets.by_region)
         )
+
+    def _solved(self, graph: GateGraph, function: str) -> Solved:
+        """The whole answer; one up to some order would make comparisons wrong."""
+        solved = solve(graph, graph.tops[function], budget=self.budget)
+        if solved.complete_to is not None:
+            raise BudgetSpent("time")
+        return solved
 
     def _wait(self, leaf: str) -> Wait:
         name = leaf.removesuffix(TWIN)
