@@ -25,6 +25,7 @@ from standfast.edge.prepared.answer import Answer, Headers
 from standfast.edge.prepared.application import Application, PreparedApplication
 from standfast.edge.prepared.protocol import PreparedProtocol, answering
 from standfast.edge.prepared.table import Table
+from standfast.edge.standing import StandingStreams
 from standfast.edge.streams import EventStreams, Receive, Scope, Send
 from standfast.web.streams import stream_key
 
@@ -40,13 +41,17 @@ class Front:
         pages: Any = django_application
         self._feeder = Feeder(self._hub, self.board, PublicPages(pages, self.table, self._visitors))
         self._streams = EventStreams(self._hub, key=stream_key())
+        self._standing = StandingStreams(self._hub, key=stream_key())
         bridge = cast(Application, WSGIMiddleware(pages, workers=settings.WEB_THREADS))
         self._prepared = PreparedApplication(self.table, bridge, find=self.find)
 
     @property
     def protocol(self) -> type[PreparedProtocol]:
         """uvicorn's protocol that answers from here before the application is asked."""
-        return answering(self.table, self.find)
+        return answering(self.table, self._find_first)
+
+    def _find_first(self, method: bytes, target: bytes, headers: Headers) -> Answer | None:
+        return self._standing.find(method, target, headers) or self.find(method, target, headers)
 
     def find(self, method: bytes, target: bytes, headers: Headers) -> Answer | None:
         """What is answered without the database, though not the same for everybody."""

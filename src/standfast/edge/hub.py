@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 from standfast.engine.streaming.event import Event
 
@@ -21,6 +22,11 @@ class EventHub:
         self._ring: deque[Event] = deque(maxlen=ring)
         self._published = 0
         self._next: asyncio.Future[None] | None = None
+        self._tell: list[Callable[[list[Event]], None]] = []
+
+    def on_publish(self, tell: Callable[[list[Event]], None]) -> None:
+        """Call this with all that is published from now on."""
+        self._tell.append(tell)
 
     def publish(self, events: list[Event]) -> None:
         """Add events and wake every stream."""
@@ -31,6 +37,8 @@ class EventHub:
         if self._next is not None and not self._next.done():
             self._next.set_result(None)
         self._next = None
+        for tell in self._tell:
+            tell(events)
 
     def next_event(self) -> asyncio.Future[None]:
         """Done when something was published after this call; shared, so never cancel it."""

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from standfast.edge.hub import EventHub
+from standfast.engine.streaming.event import Event
 from standfast.engine.streaming.ticket import BadTicket, Ticket, read_ticket
 
 Scope = MutableMapping[str, Any]
@@ -79,12 +80,16 @@ class EventStreams:
         events = self.hub.since(position)
         if events is None:
             return RESET, self.hub.position
-        frames = [
-            event.frames.get(ticket.language) or event.frames["en"]
-            for event in events
-            if event.is_for(ticket)
-        ]
-        return b"".join(frames), position + len(events)
+        return frames_for(ticket, events), position + len(events)
+
+
+def frames_for(ticket: Ticket, events: list[Event]) -> bytes:
+    """The text of those of the events that the bearer may see, in its language."""
+    return b"".join(
+        event.frames.get(ticket.language) or event.frames["en"]
+        for event in events
+        if event.is_for(ticket)
+    )
 
 
 def _last_event_id(scope: Scope) -> int | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 #: Names in lower case, as ASGI and uvicorn give them.
@@ -22,6 +23,17 @@ class Answer:
     head: bytes
     body: bytes = b""
     lasting: bool = False
+
+
+#: Called with the connection after the beginning was sent; returns what to call when it is lost.
+Begin: TypeAlias = Callable[[asyncio.Transport], Callable[[], None]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing(Answer):
+    """An answer without an end: `body` is its beginning, `begin` takes the connection over."""
+
+    begin: Begin = field(kw_only=True)
 
 
 #: Asked for method, target (path and query as sent) and headers; None: the application answers.

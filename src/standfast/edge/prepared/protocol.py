@@ -9,6 +9,7 @@ ordinary way, where `PreparedApplication` gives the same answer with back-pressu
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import (
@@ -17,7 +18,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from standfast.edge.prepared.answer import Answer, Find, lines
+from standfast.edge.prepared.answer import Answer, Find, Standing, lines
 from standfast.edge.prepared.table import Shelf, Table
 
 #: More than this unsent, and answers wait for the client to read.
@@ -43,11 +44,19 @@ class PreparedProtocol(HttpToolsProtocol):
         self._single: tuple[Answer, bool] | None = None
         self._busy_since_armed = False
         self._stalled: Any = None
+        self._leave: Callable[[], None] | None = None
 
     # Reading
 
     def data_received(self, data: bytes) -> None:
         """Answer a request that was seen before by its bytes; parse any other."""
+        if self._stands():
+            return  # nothing is asked on a connection whose answer has no end
+        self._read(data)
+        if self._stands():
+            self._forget_request()
+
+    def _read(self, data: bytes) -> None:
         if self._inside or not self._is_free():
             super().data_received(data)
             return
@@ -69,11 +78,17 @@ class PreparedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Answer at once when the answer is prepared."""
+        if self._stands():
+            self._answered = True
+            return
         answer = self._prepared_answer()
         if answer is None:
             super().on_headers_complete()
             return
         self._answered = True
+        if isinstance(answer, Standing):
+            self._stand(answer)
+            return
         keep = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
         self._write(answer, keep)
         if answer.lasting:
@@ -91,7 +106,8 @@ class PreparedProtocol(HttpToolsProtocol):
             super().on_message_complete()
             return
         self._answered = False
-        self._note_activity()
+        if self._leave is None:
+            self._note_activity()
 
     # Answering
 
@@ -129,6 +145,23 @@ class PreparedProtocol(HttpToolsProtocol):
             self.transport.write(b"".join((start, answer.head, end, answer.body)))
             self.transport.close()
         self.server_state.total_requests += 1
+
+    def _stand(self, answer: Standing) -> None:
+        """Send the beginning and hand the connection over; it ends with the connection."""
+        end = b"connection: close\r\n\r\n"
+        self.transport.write(b"".join((self._start(answer.status), answer.head, end, answer.body)))
+        self._unset_keepalive_if_required()
+        self._leave = answer.begin(self.transport)
+        self.server_state.total_requests += 1
+
+    def _stands(self) -> bool:
+        return self._leave is not None
+
+    def _forget_request(self) -> None:
+        """Thousands of connections stand open; none keeps what was only needed to read it."""
+        self.scope, self.headers, self.url = {}, [], b""  # type: ignore[typeddict-item]
+        self.app_state = {}
+        self.parser = None  # type: ignore[assignment]
 
     def _start(self, status: int) -> bytes:
         """The status line and uvicorn's own headers (the date), which change once a second."""
@@ -180,6 +213,8 @@ class PreparedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
+        if self._leave is not None:
+            self._leave()
         self._trust_again()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
