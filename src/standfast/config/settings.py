@@ -168,6 +168,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "standfast.web.preferences.PreferencesMiddleware",
+    "standfast.web.phone.reader.ReaderMiddleware",
 ]
 ROOT_URLCONF = "standfast.config.urls"
 WSGI_APPLICATION = "standfast.config.wsgi.application"
@@ -187,6 +188,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "standfast.web.templatetags.frame",
+                "standfast.web.templatetags.phone",
                 "standfast.web.templatetags.standfast",
             ],
         },
@@ -241,6 +243,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts begin with an invitation sent to the address
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "signed_out"  # the page whose worker forgets what was kept
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make us write to a stranger
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Standfast: "

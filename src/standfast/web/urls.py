@@ -5,11 +5,18 @@ from __future__ import annotations
 from django.urls import include, path
 
 from standfast.web import home, language, unsubscribe
+from standfast.web.phone import devices, manifest, places, worker
 from standfast.web.public import subscribing
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("issues/<str:reference>/", home.issue, name="issue"),
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
+    path("service-worker.js", worker.service_worker, name="service_worker"),
+    path("offline", places.offline, name="offline"),
+    path("signed-out", places.signed_out, name="signed_out"),
+    path("go/<slug:place>", places.go, name="go"),
+    path("push/renew", devices.renew, name="push_renew"),
     path("language", language.switch, name="language"),
     path("accounts/", include("standfast.web.account_urls")),
     path("console/<slug:slug>/", include("standfast.web.console.urls", namespace="console")),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
 
 from standfast.apps.messagecenter.queries.addresses import addresses_of
 from standfast.apps.messagecenter.queries.tenants import (
@@ -22,12 +22,12 @@ from standfast.web.portal.frame import portal_page, show
 from standfast.web.portal.maintenance.addresses import AddressForm, shown_addresses
 
 
-@never_cache
 @portal_page("health.read")
 def maintenance_list(request: PageRequest) -> HttpResponse:
     """What is planned, what was lately, and how a calendar follows it."""
     tenant = request.access.organisation
     planned = planned_for(tenant, now=request.now)
+    made = shown_addresses(request)
     context = {
         "planned": planned,
         "past": past_for(tenant, now=request.now),
@@ -35,9 +35,12 @@ def maintenance_list(request: PageRequest) -> HttpResponse:
         "going_on": [each for each in planned if each.maintenance.state == "in_progress"],
         "form": AddressForm(),
         "addresses": addresses_of(request.access),
-        "made": shown_addresses(request),
+        "made": made,
     }
-    return show(request, "maintenance/list", context)
+    response = show(request, "maintenance/list", context)
+    if made:  # a secret is kept nowhere, not even on the reader's own device
+        add_never_cache_headers(response)
+    return response
 
 
 @portal_page("health.read")

@@ -1,0 +1,1 @@
+"""The installable app: manifest, service worker, what is shown offline, push to this device."""

@@ -1,0 +1,40 @@
+"""What pages need to be an app: the links of their head, and push to this device."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from standfast.apps.delivery.queries.subscriptions import own_subscriptions
+
+register = template.Library()
+
+
+@register.inclusion_tag("phone/head.html", takes_context=True)
+def app_head(context: dict[str, Any]) -> dict[str, Any]:
+    """Manifest, colours and script; of a public page, the app of its provider."""
+    provider = context.get("provider")
+    if context.get("access") is not None:
+        provider = None
+    address = reverse("public:manifest", args=[provider.slug]) if provider else reverse("manifest")
+    language = get_language() or "en"
+    return {"manifest_url": f"{address}?language={language}", "provider": provider}
+
+
+@register.inclusion_tag("phone/device.html", takes_context=True)
+def device_push(context: dict[str, Any]) -> dict[str, Any]:
+    """The part of the notifications page that is about this device."""
+    access = context["access"]
+    devices = [each for each in own_subscriptions(access) if each.channel == "webpush"]
+    return {
+        "slug": access.organisation.slug,
+        "vapid": settings.STANDFAST_VAPID.public,
+        "devices": devices,
+        # Only the browser knows its own address, so it finds itself among these.
+        "known": " ".join(hashlib.sha256(each.address.encode()).hexdigest() for each in devices),
+    }
