@@ -34,6 +34,7 @@ from standfast.apps.messagecenter.services.fields import MaintenanceFields
 from standfast.apps.messagecenter.services.scheduling import schedule
 from standfast.apps.publishing.models import EmergencyPost, Target, TenantPage, WrittenSite
 from standfast.apps.responsibility.models import ChartEntry
+from standfast.apps.social.models import Mention, SocialAccount
 from standfast.apps.tenancy.models import ApiToken, Delegation, Invitation, Member, Organisation
 from standfast.apps.tenancy.services.audit import record
 from standfast.engine.targeting import Scope
@@ -96,7 +97,35 @@ def make_estate(word: str) -> Estate:
     _messages(estate, issue)
     _monitoring(estate, issue, word)
     _backup_site(estate, issue)
+    _social(estate, word)
     return estate
+
+
+def _social(estate: Estate, word: str) -> None:
+    now, canary = timezone.now(), estate.canary
+    account = SocialAccount.objects.create(
+        subscription=Subscription.objects.create(
+            organisation=estate.provider,
+            channel="mastodon",
+            address=f"https://{word}.example/@{canary}",
+            is_public=True,
+            confirmed_at=now,
+            created_at=now,
+            unsubscribe_key=f"{canary} social key",
+        )
+    )
+    mention = Mention.objects.create(
+        account=account,
+        number="1",
+        receipt="2",
+        author=f"{canary} author",
+        text=f"{canary} mention",
+        written_at=now,
+        received_at=now,
+    )
+    estate.arguments.update(
+        account_id=account.pk, mention_id=mention.pk, channel="mastodon", act="pause"
+    )
 
 
 def _tenancy(estate: Estate) -> None:

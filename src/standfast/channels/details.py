@@ -31,13 +31,23 @@ BAD_UNSUBSCRIBE: Final = gettext_noop("The address for unsubscribing is not a we
 NO_KEYS: Final = gettext_noop("The keys that belong to this address are missing; add it again.")
 NOT_SET_UP: Final = gettext_noop("The operator of this installation has not set this channel up.")
 NOT_ALLOWED: Final = gettext_noop("“%(schema)s” is not among the services that are allowed here.")
+AFTER_THE_ONE_BEFORE: Final = gettext_noop("The post before it comes first.")
 NOT_TRIED: Final = gettext_noop("not tried")
 TIME_OUT: Final = gettext_noop("time-out")
 
 #: The most telling first: of two that fit, the first is meant.
 TEMPLATES: Final = (
     *(GONE, MOVED, REFUSES, NOT_NOW, NO_SECRET, NO_SERVER, BAD_SENDER, BAD_UNSUBSCRIBE),
-    *(NO_KEYS, NOT_SET_UP, NOT_ALLOWED, NOT_TRIED, TIME_OUT, PRIVATE, NO_HOST),
+    *(
+        NO_KEYS,
+        NOT_SET_UP,
+        NOT_ALLOWED,
+        AFTER_THE_ONE_BEFORE,
+        NOT_TRIED,
+        TIME_OUT,
+        PRIVATE,
+        NO_HOST,
+    ),
     *(TIMED_OUT, UNKNOWN_NAME, BAD_CERTIFICATE, NO_CONNECTION),
 )
 

@@ -26,6 +26,11 @@ class Said:
     tone: Tone
     urgency: Urgency
 
+    @property
+    def heading(self) -> str:
+        """The title with the first fact, such as the status, before it."""
+        return f"{self.facts[0][1]}: {self.title}" if self.facts else self.title
+
 
 def said(message: Message) -> Said:
     """What the message says to its recipient. A fact without a value is left out."""
@@ -72,11 +77,11 @@ def cut(text: str, limit: int, *, measure: Callable[[str], int] = len) -> str:
 def with_link(
     words: Said, limit: int, *, measure: Callable[[str], int] = len, link_costs: int | None = None
 ) -> str:
-    """Title, body and the link of at most `limit`: the link is whole, the words are cut.
+    """Heading, body and the link of at most `limit`: the link is whole, the words are cut.
 
     `link_costs` is what a service counts for a link, however long it is.
     """
-    text = "\n\n".join(filter(None, [words.title, words.body]))
+    text = "\n\n".join(filter(None, [words.heading, words.body]))
     if not words.link:
         return cut(text, limit, measure=measure)
     room = limit - (measure(words.link) if link_costs is None else link_costs) - measure("\n\n")

@@ -28,11 +28,14 @@ def worker(*, only_backup_site: bool) -> None:
     from standfast.apps.delivery.duties import make_duties, worker_name
     from standfast.apps.delivery.worker import Worker
     from standfast.apps.publishing.duties import backup_duties
+    from standfast.apps.social.duties import social_duties
     from standfast.channels.contract import ConfigError
 
     name = worker_name()
     try:
         duties = [] if only_backup_site else make_duties(worker=name, data_dir=settings.DATA_DIR)
+        if not only_backup_site:
+            duties += social_duties()
         running = Worker([*duties, *backup_duties(worker=name)])
     except ConfigError as error:
         click.echo(f"{error.field}: {error.message}", err=True)

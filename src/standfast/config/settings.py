@@ -149,6 +149,7 @@ INSTALLED_APPS = [
     "standfast.apps.responsibility",
     "standfast.apps.messagecenter",
     "standfast.apps.delivery",
+    "standfast.apps.social",
     "standfast.apps.ingest",
     "standfast.apps.publishing",
     "standfast.web",

@@ -132,6 +132,16 @@ LABELS: dict[str, dict[str, str | Promise]] = {
         "linked": _("Tied to an issue"),
         "closed": _("Answered"),
     },
+    "mention_state": {
+        "open": pgettext_lazy("mention", "New"),
+        "linked": _("Tied to an issue"),
+        "closed": pgettext_lazy("mention", "Done"),
+    },
+    "answer_state": {
+        "pending": _("Being posted"),
+        "sent": _("Posted"),
+        "failed": _("Not posted"),
+    },
     "delivery_state": {
         "held": _("Held"),
         "standby": _("Standing by"),

@@ -64,7 +64,8 @@ def test_a_session_that_ended_is_made_anew_at_the_next_try() -> None:
     def ended(asked: Asked) -> web.Response:
         return web.json_response({"error": "ExpiredToken"}, status=400)
 
-    outcomes, asked = send({}, {}, answer=ended)
+    another = {"content": Content("s", "t", thread="issue-EX2", brief=BRIEF)}
+    outcomes, asked = send({}, another, answer=ended)
 
     assert [outcome.result for outcome in outcomes] == ["temporary", "temporary"]
     assert [each.path for each in asked] == [SIGN_IN, PUT, SIGN_IN, PUT]

@@ -48,7 +48,7 @@ def test_a_post_is_public_and_known_again() -> None:
     assert post.headers["Authorization"] == f"Bearer {TOKEN}"
     assert post.headers["Idempotency-Key"] == "p1-s1-x"
     assert (post.document["visibility"], post.document["language"]) == ("public", "en")
-    assert post.document["status"].startswith("Mail is slow [EX123456]")
+    assert post.document["status"].startswith("Investigating: Mail is slow [EX123456]")
     assert post.document["status"].endswith(LINK)
 
 
@@ -102,3 +102,22 @@ def test_a_trial_is_seen_by_the_account_alone() -> None:
 def test_anything_but_an_account_is_refused(written: str) -> None:
     with pytest.raises(AddressRefused):
         normalise(written)
+
+
+def test_posts_of_one_thread_follow_each_other_and_none_overtakes() -> None:
+    _, asked = send(
+        {"/api/v1/statuses": fine},
+        {},
+        {"idempotency_key": "p2-s1-x"},
+        {"idempotency_key": "p3-s1-x"},
+    )
+
+    first, second, third = (post.document for post in posts(asked))
+    assert "in_reply_to_id" not in first
+    assert second["in_reply_to_id"] == third["in_reply_to_id"] != ""
+
+    busy = {"/api/v1/statuses": lambda _: web.Response(status=503)}
+    outcomes, asked = send(busy, {}, {"idempotency_key": "p2-s1-x"})
+    assert [outcome.result for outcome in outcomes] == ["temporary", "temporary"]
+    assert len(posts(asked)) == 1
+    assert "comes first" in outcomes[1].detail

@@ -20,10 +20,11 @@ from standfast.apps.delivery.services.visitors import forget_unconfirmed
 from standfast.apps.delivery.worker import Duty
 from standfast.apps.incidents.services.promises import check_promises
 from standfast.apps.messagecenter.services.running import follow_the_clock
+from standfast.channels.registry import get_channel
 
 HEARTBEAT = "worker-heartbeat"
 # Seconds. A published post is planned within one period and sent within another.
-AT_ONCE, SOON, NOW_AND_THEN, EACH_HOUR = 0.1, 1.0, 5.0, 3600.0
+AT_ONCE, NOT_LONG, SOON, NOW_AND_THEN, EACH_HOUR = 0.1, 0.5, 1.0, 5.0, 3600.0
 
 
 def worker_name() -> str:
@@ -46,7 +47,9 @@ def make_duties(*, worker: str, data_dir: Path) -> list[Duty]:
     ]
     for kind in channel_kinds():
         sender = Sender(kind, worker=worker)
-        duties.append(Duty(f"send {kind}", AT_ONCE, sender.send_due, sender.close))
+        # Where an issue means a few messages only, looking less often costs nobody anything.
+        period = AT_ONCE if get_channel(kind).bulk else NOT_LONG
+        duties.append(Duty(f"send {kind}", period, sender.send_due, sender.close))
     return duties
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from standfast.channels.contract import Channel
+from standfast.channels.contract import Channel, Listener
 from standfast.channels.kind import ChannelKind
 from standfast.channels.registry import CHANNELS, get_channel
 
@@ -34,6 +34,14 @@ def open_channel(kind: str) -> Channel:
     """The channel, ready to send. Raises ConfigError naming the setting that is wrong."""
     channel = get_channel(kind)
     return channel.open(_shared() | settings.STANDFAST_CHANNELS[channel.kind])
+
+
+def open_listener(kind: str) -> Listener | None:
+    """What reads the mentions of an account; None where nobody can be heard."""
+    channel = get_channel(kind)
+    if channel.listen is None:
+        return None
+    return channel.listen(_shared() | settings.STANDFAST_CHANNELS[channel.kind])
 
 
 def _shared() -> dict[str, object]:

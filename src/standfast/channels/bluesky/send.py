@@ -11,7 +11,6 @@ from typing import Any, Final
 from yarl import URL
 
 from standfast.channels import details
-from standfast.channels.batch import send_in_parallel
 from standfast.channels.bluesky.record import record_of, rkey_of, thread_of
 from standfast.channels.contract import (
     AddressRefused,
@@ -24,6 +23,7 @@ from standfast.channels.outgoing import addresses
 from standfast.channels.outgoing.answers import judge
 from standfast.channels.outgoing.client import Answer, Client
 from standfast.channels.outgoing.config import OutgoingConfig
+from standfast.channels.threads import post_in_order
 from standfast.channels.words import said
 from standfast.engine.health.refusal import gettext_noop
 
@@ -46,15 +46,10 @@ class BlueskyChannel:
     async def send_many(self, messages: Sequence[Message], *, now: datetime) -> list[Outcome]:
         """One try for each message. An app password that is refused ends the account's posts."""
 
-        async def send(message: Message) -> Taken:
-            if not message.secrets:
-                raise PermanentFailure(details.NO_KEYS, gone=True)
-            try:
-                return await self._post(message, now)
-            except AddressRefused as refusal:
-                raise PermanentFailure(refusal.message, gone=True) from None
+        async def post(message: Message) -> Taken:
+            return await self._post(message, now)
 
-        return await send_in_parallel(messages, send, workers=1, hidden=self._hidden)
+        return await post_in_order(messages, post, hidden=self._hidden)
 
     async def close(self) -> None:
         """Close the connections and forget the sessions."""

@@ -7,19 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from standfast.channels import details
-from standfast.channels.batch import send_in_parallel
 from standfast.channels.contract import (
-    AddressRefused,
     Message,
     Outcome,
-    PermanentFailure,
     Taken,
 )
 from standfast.channels.mastodon.account import Servers, endpoint, normalise, signed_in
 from standfast.channels.outgoing.answers import judge
 from standfast.channels.outgoing.client import Answer, Client
 from standfast.channels.outgoing.config import OutgoingConfig
+from standfast.channels.threads import post_in_order
 from standfast.channels.words import said, with_link
 
 __all__ = ["normalise", "open_mastodon"]
@@ -31,7 +28,7 @@ _LANGUAGES: Final = {"zh-hant": "zh-TW"}
 
 
 class MastodonChannel:
-    """Posts one after the other: an update must not overtake what it answers."""
+    """Posts one after the other, so that an update answers what was posted before it."""
 
     def __init__(self, config: OutgoingConfig) -> None:
         self._client = Client(config, {"Content-Type": "application/json"})
@@ -40,15 +37,10 @@ class MastodonChannel:
     async def send_many(self, messages: Sequence[Message], *, now: datetime) -> list[Outcome]:
         """One try for each message. A token that is refused ends the account's posts."""
 
-        async def send(message: Message) -> Taken:
-            if not message.secrets:
-                raise PermanentFailure(details.NO_KEYS, gone=True)
-            try:
-                return await self._post(message, now)
-            except AddressRefused as refusal:
-                raise PermanentFailure(refusal.message, gone=True) from None
+        async def post(message: Message) -> Taken:
+            return await self._post(message, now)
 
-        return await send_in_parallel(messages, send, workers=1)
+        return await post_in_order(messages, post)
 
     async def close(self) -> None:
         """Close the connections."""

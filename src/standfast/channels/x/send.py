@@ -13,7 +13,6 @@ from typing import Any, Final
 from yarl import URL
 
 from standfast.channels import details
-from standfast.channels.batch import send_in_parallel
 from standfast.channels.contract import (
     AddressRefused,
     Message,
@@ -25,6 +24,7 @@ from standfast.channels.options import text
 from standfast.channels.outgoing.answers import judge
 from standfast.channels.outgoing.client import Answer, Client
 from standfast.channels.outgoing.config import OutgoingConfig
+from standfast.channels.threads import post_in_order
 from standfast.channels.words import said, with_link
 from standfast.channels.x.signing import Keys, authorization
 from standfast.engine.health.refusal import gettext_noop
@@ -63,13 +63,10 @@ class XChannel:
     async def send_many(self, messages: Sequence[Message], *, now: datetime) -> list[Outcome]:
         """One try for each message. Keys that are refused end the account's posts."""
 
-        async def send(message: Message) -> Taken:
-            try:
-                return await self._post(message, now)
-            except AddressRefused as refusal:
-                raise PermanentFailure(refusal.message, gone=True) from None
+        async def post(message: Message) -> Taken:
+            return await self._post(message, now)
 
-        return await send_in_parallel(messages, send, workers=1, hidden=_hidden)
+        return await post_in_order(messages, post, hidden=_hidden)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -66,6 +66,7 @@ _SECTIONS: list[tuple[Promise, str, str, dict[str, str]]] = [
         "settings:partners",
         {"tenant": "delegation.manage", "partner": "members.manage"},
     ),
+    (_("Social accounts"), "at", "settings:social", {"provider": "org.write"}),
     (_("API tokens"), "key", "settings:tokens", dict.fromkeys(FACES, "tokens.manage")),
     (_("Audit log"), "list-details", "settings:audit", dict.fromkeys(FACES, "audit.read")),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from standfast.web.settings import audit, organisation, partners, people, tokens
+from standfast.web.settings import audit, organisation, partners, people, social, tokens
 
 app_name = "settings"
 urlpatterns = [
@@ -21,5 +21,9 @@ urlpatterns = [
     path("partners/<int:delegation_id>/revoke/", partners.partner_revoke, name="partner_revoke"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("social/", social.social, name="social"),
+    path("social/add/<slug:channel>/", social.social_add, name="social_add"),
+    path("social/<int:account_id>/", social.social_account, name="social_account"),
+    path("social/<int:account_id>/<slug:act>/", social.social_act, name="social_act"),
     path("audit/", audit.audit, name="audit"),
 ]

@@ -73,7 +73,7 @@ def told_of(issue: Issue, event: Event) -> Notice:
         severity=issue.severity,
         event=event,
         regions=regions_of(components),
-        public=issue.is_public,
+        public=issue.is_public and issue.service.is_public,
     )
 
 

@@ -190,7 +190,7 @@ def _is_asked(row: dict[str, Any]) -> bool:
 
 def _is_program(channel: str) -> bool:
     kind = CHANNELS.get(channel)
-    return kind is not None and kind.signed
+    return kind is not None and (kind.signed or kind.social)
 
 
 def _chunks(tenants: BitMap) -> Iterator[list[int]]:

@@ -47,6 +47,7 @@ def content_of(notice: Notice, language: str) -> Content:
             language=language,
             thread=_thread(notice),
             brief=brief_of(name, context),
+            trial=notice.kind == "test",
         )
 
 

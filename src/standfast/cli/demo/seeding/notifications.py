@@ -8,7 +8,10 @@ from datetime import timedelta
 
 from standfast.apps.delivery.models import Attempt, Delivery, Subscription
 from standfast.apps.delivery.services.planning import plan_event
-from standfast.apps.delivery.services.subscriptions import create_subscription
+from standfast.apps.delivery.services.subscriptions import (
+    create_subscription,
+    pause_subscription,
+)
 from standfast.apps.delivery.services.wishes import Wish
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.models import OutboxEvent
@@ -16,6 +19,12 @@ from standfast.cli.demo.seeding.stored import Stored
 
 SUBSCRIBED = timedelta(days=180)
 RECENT = timedelta(days=3)
+# The keys of a browser that nobody has.
+BROWSER = (
+    '{"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx'
+    'aOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",'
+    ' "auth": "BTBZMqHH6r4Tts7J_aSIgg"}'
+)
 TEAM_MAILBOXES = 0.55  # share of tenants with a mailbox that gets everything
 
 
@@ -53,6 +62,20 @@ def store_subscriptions(stored: Stored, chance: random.Random) -> None:
         by=Actor.person(stored.people["admin@harrowmere-foods.example"]),
         now=at,
     )
+    # Examples that lead nowhere, so they are paused.
+    admin = Actor.person(stored.people["admin@harrowmere-foods.example"])
+    for wish, own in (
+        (Wish("slack", "https://hooks.slack.com/services/T0DEMO/B0DEMO/not-a-real-hook"), False),
+        (Wish("webpush", "https://push.example/send/not-a-real-browser", keys=BROWSER), True),
+    ):
+        made, _ = create_subscription(
+            organisation=stored.tenants["harrowmere-foods"],
+            user=stored.people["admin@harrowmere-foods.example"] if own else None,
+            wish=wish,
+            by=admin,
+            now=at,
+        )
+        pause_subscription(subscription=made, by=admin, now=at)
 
 
 def settle_outbox(stored: Stored) -> None:

@@ -18,6 +18,7 @@ from standfast.cli.demo.seeding import (
     monitoring,
     notifications,
     organisations,
+    social,
     tokens,
     wording,
 )
@@ -57,6 +58,7 @@ def seed(*, now: datetime, say: Say) -> list[dict[str, str]]:
         for work in maintenances():
             maintenance.store_maintenance(work, stored)
         wording.store_reports(stored)
+        social.store_account(stored)
         monitoring.receive_alerts(stored)
         backup.store_backup_pages(stored)
         notifications.settle_outbox(stored)

@@ -19,6 +19,7 @@ from standfast.apps.incidents.queries.reports import reports_of_issue
 from standfast.apps.incidents.services.scoping import effective_scope
 from standfast.apps.ingest.queries.alerts import alerts_of
 from standfast.apps.responsibility.queries.chart import during
+from standfast.apps.social.queries.mentions import mentions_about
 from standfast.engine.targeting import Scope
 from standfast.web.console.frame import console_page, show
 from standfast.web.console.issues.trail import steps_of
@@ -68,6 +69,7 @@ def _background(issue: Issue) -> dict[str, Any]:
         "alerts": alerts_of(issue),
         "duties": during(issue.provider, issue.service),
         "reports": reports_of_issue(issue),
+        "mentions": mentions_about(issue),
         "trail": steps_of(trail_of(issue, limit=50)),
     }
 

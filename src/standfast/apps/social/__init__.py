@@ -1,0 +1,1 @@
+"""Accounts that a provider speaks from in public, and what people write to them."""

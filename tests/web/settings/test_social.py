@@ -1,0 +1,97 @@
+"""The pages of social accounts: added, tried, changed, paused, removed."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from standfast.apps.delivery.models import Delivery, Subscription
+from standfast.apps.social.models import SocialAccount
+from standfast.apps.tenancy.models import Organisation
+from tests.factories import make_member, make_provider
+from tests.web.settings.world import address, signed_in
+
+pytestmark = pytest.mark.django_db
+FORM = {
+    "address": "https://mastodon.example/@status",
+    "secret": "token-123456",
+    "kinds": ["incident"],
+    "min_severity": "normal",
+    "language": "en",
+    "listens": "on",
+}
+
+
+@pytest.fixture
+def provider() -> Organisation:
+    return make_provider("northlight")
+
+
+@pytest.fixture
+def owner(provider: Organisation) -> Client:
+    return signed_in(make_member(provider, "owner"))
+
+
+def at(provider: Organisation, name: str, *args: object) -> str:
+    return address(name, provider, *args, face="provider")
+
+
+def added(owner: Client, provider: Organisation) -> SocialAccount:
+    owner.post(at(provider, "social_add", "mastodon"), FORM)
+    return SocialAccount.objects.get()
+
+
+def test_every_service_has_its_form(owner: Client, provider: Organisation) -> None:
+    page = owner.get(at(provider, "social")).content.decode()
+    for channel in ("mastodon", "bluesky", "x"):
+        form = at(provider, "social_add", channel)
+        assert form in page
+        assert owner.get(form).status_code == 200
+    assert owner.get(at(provider, "social_add", "webhook")).status_code == 404
+
+
+def test_an_account_is_added_and_tried_and_its_keys_are_never_shown(
+    owner: Client, provider: Organisation
+) -> None:
+    account = added(owner, provider)
+
+    assert account.subscription.is_public
+    assert Delivery.objects.get().notice.kind == "test"
+    for page in (at(provider, "social"), at(provider, "social_account", account.pk)):
+        text = owner.get(page).content.decode()
+        assert "@status" in text
+        assert "token-123456" not in text
+
+
+def test_a_refusal_stands_at_its_field(owner: Client, provider: Organisation) -> None:
+    form = at(provider, "social_add", "mastodon")
+    answer = owner.post(form, {**FORM, "address": "status"})
+    assert "This is not a web address" in answer.content.decode()
+    answer = owner.post(form, {**FORM, "secret": ""})
+    assert "Enter the account" in answer.content.decode()
+    assert not SocialAccount.objects.exists()
+
+
+def test_it_is_changed_paused_resumed_and_removed(owner: Client, provider: Organisation) -> None:
+    account = added(owner, provider)
+    sealed = account.subscription.secret
+    owner.post(
+        at(provider, "social_account", account.pk),
+        {**FORM, "secret": "", "kinds": ["incident", "advisory"], "listens": ""},
+    )
+    account.refresh_from_db()
+    kept = Subscription.objects.get()
+    assert (kept.kinds, kept.secret, account.listens) == (["incident", "advisory"], sealed, False)
+    for act, is_active in (("pause", False), ("resume", True)):
+        owner.post(at(provider, "social_act", account.pk, act))
+        assert Subscription.objects.get().is_active is is_active
+    owner.post(at(provider, "social_act", account.pk, "remove"))
+    assert not SocialAccount.objects.exists()
+    assert not Subscription.objects.exists()
+
+
+def test_a_communicator_may_not_see_or_change_accounts(provider: Organisation) -> None:
+    communicator = signed_in(make_member(provider, "communicator"))
+
+    assert communicator.get(at(provider, "social")).status_code == 404
+    assert communicator.post(at(provider, "social_add", "mastodon"), FORM).status_code == 404
