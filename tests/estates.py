@@ -123,9 +123,7 @@ def _social(estate: Estate, word: str) -> None:
         written_at=now,
         received_at=now,
     )
-    estate.arguments.update(
-        account_id=account.pk, mention_id=mention.pk, channel="mastodon", act="pause"
-    )
+    estate.arguments.update(account_id=account.pk, mention_id=mention.pk, act="pause")
 
 
 def _tenancy(estate: Estate) -> None:

@@ -36,18 +36,22 @@ def at(provider: Organisation, name: str, *args: object) -> str:
     return address(name, provider, *args, face="provider")
 
 
+def adding(provider: Organisation, channel: str) -> str:
+    return f"{at(provider, 'social_add')}?channel={channel}"
+
+
 def added(owner: Client, provider: Organisation) -> SocialAccount:
-    owner.post(at(provider, "social_add", "mastodon"), FORM)
+    owner.post(adding(provider, "mastodon"), FORM)
     return SocialAccount.objects.get()
 
 
 def test_every_service_has_its_form(owner: Client, provider: Organisation) -> None:
     page = owner.get(at(provider, "social")).content.decode()
     for channel in ("mastodon", "bluesky", "x"):
-        form = at(provider, "social_add", channel)
+        form = adding(provider, channel)
         assert form in page
         assert owner.get(form).status_code == 200
-    assert owner.get(at(provider, "social_add", "webhook")).status_code == 404
+    assert owner.get(adding(provider, "webhook")).status_code == 404
 
 
 def test_an_account_is_added_and_tried_and_its_keys_are_never_shown(
@@ -64,7 +68,7 @@ def test_an_account_is_added_and_tried_and_its_keys_are_never_shown(
 
 
 def test_a_refusal_stands_at_its_field(owner: Client, provider: Organisation) -> None:
-    form = at(provider, "social_add", "mastodon")
+    form = adding(provider, "mastodon")
     answer = owner.post(form, {**FORM, "address": "status"})
     assert "This is not a web address" in answer.content.decode()
     answer = owner.post(form, {**FORM, "secret": ""})
@@ -94,4 +98,4 @@ def test_a_communicator_may_not_see_or_change_accounts(provider: Organisation) -
     communicator = signed_in(make_member(provider, "communicator"))
 
     assert communicator.get(at(provider, "social")).status_code == 404
-    assert communicator.post(at(provider, "social_add", "mastodon"), FORM).status_code == 404
+    assert communicator.post(adding(provider, "mastodon"), FORM).status_code == 404

@@ -93,9 +93,10 @@ def social(request: HttpRequest) -> HttpResponse:
 
 
 @settings_page(NEEDS)
-def social_add(request: HttpRequest, channel: str) -> HttpResponse:
+def social_add(request: HttpRequest) -> HttpResponse:
     """Add an account; it is tried at once, without a word in public."""
     page = cast(PageRequest, request)
+    channel = request.GET.get("channel", "")
     if channel not in {each.kind for each in social_channels()}:
         raise Http404
     initial = {

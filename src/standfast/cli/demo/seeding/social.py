@@ -15,7 +15,7 @@ from standfast.cli.demo.seeding.stored import Stored
 WRITTEN = (
     (
         22,
-        "ines@fosstodon.example",
+        "ana@fosstodon.example",
         "en",
         "Is your mail down again? Nothing has arrived for an hour.",
     ),
