@@ -61,8 +61,8 @@ def seed(*, now: datetime, say: Say) -> list[dict[str, str]]:
         social.store_account(stored)
         monitoring.receive_alerts(stored)
         backup.store_backup_pages(stored)
-        notifications.settle_outbox(stored)
         made = tokens.store_tokens(stored)
+        notifications.settle_outbox(stored)
         say("Planned maintenance: one moved, one called off, one ahead, one done.")
         say("Open: an incident, an advisory, one of unclear scope; a detected one waits.")
     return made
