@@ -181,7 +181,7 @@ def test_what_is_seeded_can_be_seen_by_those_whom_it_concerns() -> None:
         assert Delegation.objects.count() == 8
         assert not OutboxEvent.objects.filter(handled_at__isnull=True).exists()
         assert len(tokens) == 2
-        assert len(said) == 5
+        assert len(said) == 6
     finally:
         forget_index()
 
