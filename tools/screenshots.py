@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -85,6 +86,12 @@ def preview(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def open_bundle(page: Page, name: str = "index.html") -> None:
+    """Open a page of the backup site as the file that it is; the console says where."""
+    folder = page.locator("h2.address").first.inner_text()
+    page.goto(Path(folder, name).as_uri())
+
+
 SHOTS = (
     Shot("sign-in", "/accounts/login/"),
     Shot("console-home", CONSOLE, COMMUNICATOR),
@@ -106,6 +113,10 @@ SHOTS = (
     Shot("partner-customers", PARTNER_PAGE, PARTNER),
     Shot("public", PUBLIC),
     Shot("public", PUBLIC, "", "zh-hant", "dark", PHONE),
+    Shot("console-backup", f"{CONSOLE}backup/", COMMUNICATOR),
+    Shot("backup", f"{CONSOLE}backup/", COMMUNICATOR, act=open_bundle),
+    Shot("backup", f"{CONSOLE}backup/", COMMUNICATOR, "zh-hant", "dark", PHONE,
+         partial(open_bundle, name="zh-hant/index.html")),
     Shot("console-preview", CONSOLE, COMMUNICATOR, act=preview),
 )  # fmt: skip
 
