@@ -56,7 +56,7 @@ class _World:
         self.sites = [f"site-{n}" for n in range(max(2, elements // 100))]
         self.clouds = [f"cloud-{n}" for n in range(max(2, elements // 250))]
         self.teams = [f"team-{n}" for n in range(max(2, elements * 12 // 100))]
-        self.names = [f"function-{n}" for n in range(max(2, elements * 15 // 100))]
+        self.names = [f"function-{n}" for n in range(max(2, elements * 6 // 100))]
         fixed = len(self.sites) * 6 + len(self.clouds) + len(self.teams) + len(self.names) + 10
         self.apps = [f"app-{n}" for n in range(max(4, elements - fixed))]
         self.locations: dict[str, Location] = {"home": Location("home", LocationKind.HOME)}

@@ -92,15 +92,22 @@ def _row(finding: Finding) -> dict[str, Any]:
 def _text(file: Path, organisation: Organisation, found: list[Finding]) -> None:
     heading(f"{organisation.name} ({name_of(file)})")
     elements = sum(1 for _ in organisation.elements())
-    click.echo(
-        f"The document is right: {elements} elements, {len(organisation.functions)} functions,"
-        f" {len(organisation.events)} events, {len(organisation.scenarios)} scenarios."
-    )
+    sizes = [
+        _counted(elements, "element"),
+        _counted(len(organisation.functions), "function"),
+        _counted(len(organisation.events), "event"),
+        _counted(len(organisation.scenarios), "scenario"),
+    ]
+    click.echo(f"The document is right: {', '.join(sizes)}.")
     counted = [(sum(each.severity.value == level for each in found), level) for level in SEVERITIES]
-    counts = [f"{count} {level}" + ("" if count == 1 else "s") for count, level in counted]
+    counts = [_counted(count, level) for count, level in counted]
     click.echo(f"Findings: {', '.join(counts)}.")
     for each in found:
         level = click.style(f"{each.severity.value:<8}", fg=_COLOURS[each.severity.value])
         click.echo(f"\n{level} {each.place}  [{each.rule}]")
         click.echo(f"         {each.sentence}")
         click.echo(f"         → {each.fix}")
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" + ("" if count == 1 else "s")

@@ -94,7 +94,11 @@ def _cells(answer: Answer, course: FunctionCourse) -> list[str]:
     function = organisation.functions[course.name]
     best = evaluation.best.functions[course.name]
     least = min(spell.capacity for spell in course.spells)
-    state = course.worst.value if course.worst is not Standing.DEGRADED else f"{least * 100:g} %"
+    state = (
+        course.worst.value
+        if course.worst is not Standing.DEGRADED
+        else f"{round(least * 100, 1):g} %"
+    )
     if best.worst is not course.worst:
         state += f" (best case: {best.worst.value})"
     back = "" if course.worst is Standing.UP else "stays so"
@@ -170,7 +174,9 @@ def _depends(answer: Answer) -> str:
         chance = "" if cause.probability is None else f" ({cause.probability:.0%})"
         event = answer.organisation.title(cause.event) if cause.event else "an outage"
         causes.append(f"{event} on {answer.organisation.title(cause.element)}{chance}")
-    return f"It depends: {'; '.join(dict.fromkeys(causes))}. Shown is the worst case."
+    said = list(dict.fromkeys(causes))
+    more = f" and {len(said) - 4} more" if len(said) > 4 else ""
+    return f"It depends: {'; '.join(said[:4])}{more}. Shown is the worst case."
 
 
 def as_data(answer: Answer) -> dict[str, Any]:

@@ -109,12 +109,14 @@ class GateGraph:
 
     def below(self, node: int) -> Iterator[int]:
         """The node and everything that it depends on, once each, parents before children."""
-        wanted = {node}
-        for number in range(node, -1, -1):
-            if number in wanted:
-                yield number
-                if gate := self.gate(number):
-                    wanted.update(gate.children)
+        found = {node}
+        waiting = [node]
+        while waiting:
+            if gate := self.gate(waiting.pop()):
+                fresh = [child for child in gate.children if child not in found]
+                found.update(fresh)
+                waiting += fresh
+        yield from sorted(found, reverse=True)
 
     def failed(self, leaves: Sequence[bool]) -> list[bool]:
         """The state of every node when these leaves have failed (one truth value per leaf)."""

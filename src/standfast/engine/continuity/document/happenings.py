@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -168,29 +170,15 @@ EVENT_RECORD = Record(
 )
 
 
-class _Occurrence:
-    """An event by its name, or with times."""
-
-    full = Record(
-        "an event of a scenario",
-        (
-            Key("event", EVENT, "which event", needed=True),
-            Key("at", Duration(signed=True), "when it begins"),
-            Key("lasts", Duration(), "how long, if not as usual"),
-        ),
-        into(Occurrence),
-    )
-
-    def read(self, node: Node, at: Path, reading: Reading) -> Any:
-        """Read it."""
-        if isinstance(node.value, dict):
-            return self.full.read(node, at, reading)
-        name = EVENT.read(node, at, reading)
-        return Occurrence(name) if isinstance(name, str) else name
-
-    def schema(self) -> dict[str, Any]:
-        """Describe it."""
-        return {"anyOf": [EVENT.schema(), self.full.schema()]}
+OCCURRENCE = Record(
+    "an event of a scenario",
+    (
+        Key("event", EVENT, "which event", needed=True),
+        Key("at", Duration(signed=True), "when it begins"),
+        Key("lasts", Duration(), "how long, if not as usual"),
+    ),
+    into(Occurrence),
+)
 
 
 def _outage(values: dict[str, Any], node: Node, at: Path, reading: Reading) -> Any:
@@ -199,30 +187,36 @@ def _outage(values: dict[str, Any], node: Node, at: Path, reading: Reading) -> A
     return Outage(**_perhaps(values))
 
 
-class _Outage:
-    """An element by its name, or with times and how much of it."""
+OUTAGE = Record(
+    "an outage",
+    (
+        Key("element", ELEMENT, "what is down", needed=True),
+        *_HOW,
+        Key("at", Duration(signed=True), "since when"),
+        Key("lasts", Duration(), "how long; its own recovery time when left out"),
+    ),
+    _outage,
+)
 
-    full = Record(
-        "an outage",
-        (
-            Key("element", ELEMENT, "what is down", needed=True),
-            *_HOW,
-            Key("at", Duration(signed=True), "since when"),
-            Key("lasts", Duration(), "how long; its own recovery time when left out"),
-        ),
-        _outage,
-    )
+
+@dataclass(frozen=True, slots=True)
+class _NameOr:
+    """A name alone, or a record with more."""
+
+    ref: Ref
+    make: Callable[[str], Any]
+    full: Record
 
     def read(self, node: Node, at: Path, reading: Reading) -> Any:
         """Read it."""
         if isinstance(node.value, dict):
             return self.full.read(node, at, reading)
-        name = ELEMENT.read(node, at, reading)
-        return Outage(name) if isinstance(name, str) else name
+        name = self.ref.read(node, at, reading)
+        return self.make(name) if isinstance(name, str) else name
 
     def schema(self) -> dict[str, Any]:
         """Describe it."""
-        return {"anyOf": [ELEMENT.schema(), self.full.schema()]}
+        return {"anyOf": [self.ref.schema(), self.full.schema()]}
 
 
 def _scenario(values: dict[str, Any], node: Node, at: Path, reading: Reading) -> Any:
@@ -236,9 +230,16 @@ SCENARIO = Record(
     "a scenario",
     (
         TITLE,
-        Key("events", ListOf(_Occurrence(), single=True), "what happens, and when"),
         Key(
-            "down", ListOf(_Outage(), single=True), "what is down without an event", into="outages"
+            "events",
+            ListOf(_NameOr(EVENT, Occurrence, OCCURRENCE), single=True),
+            "what happens, and when",
+        ),
+        Key(
+            "down",
+            ListOf(_NameOr(ELEMENT, Outage, OUTAGE), single=True),
+            "what is down without an event",
+            into="outages",
         ),
         Key("with", ListOf(POLICY, single=True), "as if these were in place", into="with_policies"),
         Key(

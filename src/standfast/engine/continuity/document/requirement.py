@@ -61,16 +61,16 @@ class Need:
 
     def definitions(self) -> dict[str, Any]:
         """The definition that `schema` refers to."""
-        forms = [record.schema() for record in _records(self)]
+        mappings = [record.schema() for record in forms(self)]
         name = Ref(self.tables).schema()
         listed = {"type": "array", "items": self.schema()}
-        return {self._defined(): {"anyOf": [name, listed, {"type": "null"}, *forms]}}
+        return {self._defined(): {"anyOf": [name, listed, {"type": "null"}, *mappings]}}
 
     def _defined(self) -> str:
         return "need" if self.people else "infrastructure"
 
     def _mapping(self, node: Node, at: Path, reading: Reading) -> Requirement | Missing:
-        records = _records(self)
+        records = forms(self)
         for record in records:
             if record.keys[0].name in node.value:
                 found: Requirement | Missing = record.read(node, at, reading)
@@ -86,11 +86,11 @@ class Need:
 
 
 @cache
-def _records(need: Need) -> tuple[Record, ...]:
+def forms(need: Need) -> tuple[Record, ...]:
     """The forms that are mappings, each known by its first key."""
     parts = ListOf(need)
     otherwise = ListOf(step(need), single=True)
-    forms = (
+    records = (
         Record("“all”", (Key("all", parts, "every one of these", True),), _all),
         Record("“any”", (Key("any", parts, "one of these is enough", True),), _any),
         Record(
@@ -110,7 +110,7 @@ def _records(need: Need) -> tuple[Record, ...]:
             _at_least,
         ),
     )
-    return (STAFF, *forms) if need.people else forms
+    return (STAFF, *records) if need.people else records
 
 
 def step(need: Need) -> Record:

@@ -93,6 +93,7 @@ def writer(*, width: int = 100, offset: int = 2) -> YAML:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = width
+    yaml.brace_single_entry_mapping_in_flow_sequence = True
     yaml.indent(mapping=2, sequence=2 + offset, offset=offset)
     return yaml
 
