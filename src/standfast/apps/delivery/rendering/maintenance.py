@@ -67,7 +67,7 @@ def maintenance_payload(update: MessageUpdate) -> dict[str, Any]:
         "id": found.reference,
         "services": [{"id": service.key, "name": service.name} for service in found.services.all()],
         "state": update.state,
-        "sequence": found.sequence,
+        "sequence": update.number,  # as it was then: the row may have moved on
         "title": found.title,
         "body": found.body,
         "start_at": _time(update.start_at),
