@@ -75,8 +75,7 @@ def add_channel(first: Subscription, channel: str, address: str, **columns: obje
         user=first.user,
         channel=channel,
         address=address,
-        kinds=["incident", "advisory"],
         unsubscribe_key=f"key-of-{address}"[:64],
         created_at=NOW,
-        **{"rank": first.rank + 1} | columns,
+        **{"kinds": ["incident", "advisory"], "rank": first.rank + 1} | columns,
     )

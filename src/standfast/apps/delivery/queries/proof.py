@@ -75,7 +75,13 @@ def how_told(access: Access, issue: Issue) -> list[NoticeProof]:
         lines.setdefault(skip.notice_id, []).append(_not_told(skip))
         notices[skip.notice_id] = skip.notice
     newest = sorted(notices, reverse=True)[:MOST_NOTICES]
-    return [NoticeProof(notices[pk], lines[pk]) for pk in newest]
+    return [NoticeProof(notices[pk], sorted(lines[pk], key=_own_first)) for pk in newest]
+
+
+def _own_first(line: Told) -> tuple[bool, int, int]:
+    """Sort key: the person's own channels in their order, then what is shared."""
+    one = line.subscription
+    return (one is None or one.user_id is None, one.rank if one else 0, one.pk if one else 0)
 
 
 def with_stages(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:

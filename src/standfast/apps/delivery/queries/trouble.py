@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 
 from pyroaring import BitMap
 
@@ -39,18 +40,18 @@ def own_word(channel: str) -> str:
 _NEEDS = {kind: channel.needs | {own_word(kind)} for kind, channel in CHANNELS.items()}
 
 
-def failing_now() -> Mapping[str, Audience]:
+def failing_at(now: datetime) -> Mapping[str, Audience]:
     """For each word that channels may need, the tenants for whom it fails.
 
     A service that provides it takes it from the audience of its open incidents; a channel whose
     newest tries all failed is in doubt for everybody.
     """
-    found: dict[str, Audience] = dict(_failing_services())
+    found: dict[str, Audience] = dict(_failing_services(now))
     found |= {own_word(kind): Everybody() for kind in _failing_channels()}
     return found
 
 
-def _failing_services() -> dict[str, BitMap]:
+def _failing_services(now: datetime) -> dict[str, BitMap]:
     services = Service.objects.exclude(capabilities=[]).values_list("id", "capabilities")
     provided = {pk: words for pk, words in services if words}
     if not provided:
@@ -58,6 +59,7 @@ def _failing_services() -> dict[str, BitMap]:
     open_incidents = Issue.objects.filter(
         service__in=provided,
         stage="published",
+        published_at__lte=now,
         classification=Classification.INCIDENT,
         audience__isnull=False,
     )

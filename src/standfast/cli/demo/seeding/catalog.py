@@ -39,6 +39,7 @@ def store_services(
                 icon=plan.icon,
                 owner=owners[plan.key],
                 position=position,
+                capabilities=list(plan.capabilities),
             )
             for position, plan in enumerate(plans, start=1)
         ]

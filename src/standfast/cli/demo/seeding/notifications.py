@@ -6,7 +6,11 @@ import random
 import secrets
 from datetime import timedelta
 
+from django.db.models import OuterRef, Subquery
+
 from standfast.apps.delivery.models import Attempt, Delivery, Subscription
+from standfast.apps.delivery.services.fallbacks import start_fallbacks
+from standfast.apps.delivery.services.holding import release_held
 from standfast.apps.delivery.services.planning import plan_event
 from standfast.apps.delivery.services.subscriptions import (
     create_subscription,
@@ -15,6 +19,7 @@ from standfast.apps.delivery.services.subscriptions import (
 from standfast.apps.delivery.services.wishes import Wish
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.models import OutboxEvent
+from standfast.cli.demo.seeding.choices import KINDS
 from standfast.cli.demo.seeding.stored import Stored
 
 SUBSCRIBED = timedelta(days=180)
@@ -51,7 +56,7 @@ def store_subscriptions(stored: Stored, chance: random.Random) -> None:
         create_subscription(
             organisation=tenant,
             user=person,
-            wish=Wish("email", person.email, language=tenant.language),
+            wish=Wish("email", person.email, kinds=KINDS, language=tenant.language),
             by=Actor.person(person),
             now=at,
         )
@@ -90,6 +95,7 @@ def settle_outbox(stored: Stored) -> None:
     for event_id, created_at in recent.values_list("pk", "created_at"):
         plan_event(event_id=event_id, now=created_at)
     OutboxEvent.objects.filter(handled_at__isnull=True).update(handled_at=stored.now)
+    release_held(now=stored.now, size=10_000)
     sent = list(Delivery.objects.filter(state="pending").select_related("notice"))
     for delivery in sent:
         delivery.state, delivery.attempts_made, delivery.next_attempt_at = "sent", 1, None
@@ -109,3 +115,7 @@ def settle_outbox(stored: Stored) -> None:
         ],
         batch_size=1_000,
     )
+    newest = Delivery.objects.filter(subscription=OuterRef("pk"), state="sent").order_by("-sent_at")
+    Subscription.objects.update(last_success_at=Subquery(newest.values("sent_at")[:1]))
+    for _link in range(3):  # of those who stand by for one another
+        start_fallbacks(now=stored.now)

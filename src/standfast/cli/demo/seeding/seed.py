@@ -13,6 +13,7 @@ from standfast.apps.tenancy.actor import Actor
 from standfast.cli.demo.seeding import (
     backup,
     catalog,
+    choices,
     issues,
     maintenance,
     monitoring,
@@ -49,6 +50,7 @@ def seed(*, now: datetime, say: Say) -> list[dict[str, str]]:
         wording.store_chart(stored)
         monitoring.store_sources(stored)
         notifications.store_subscriptions(stored, chance)
+        choices.store_choices(stored)
         past = past_issues(parts, _occupied(parts, used), chance)
         for issue in past:
             issues.tell_past(issue, stored)

@@ -41,6 +41,7 @@ class ServicePlan:
     together: int
     levels: tuple[Level, ...]
     features: tuple[FeaturePlan, ...]
+    capabilities: tuple[str, ...] = ()
 
 
 def services() -> list[ServicePlan]:
@@ -51,6 +52,7 @@ def services() -> list[ServicePlan]:
                 **row,
                 "levels": tuple(Level(*level) for level in row["levels"]),
                 "features": tuple(FeaturePlan(**feature) for feature in row["features"]),
+                "capabilities": tuple(row.get("capabilities", ())),
             }
         )
         for row in read("services")["service"]

@@ -6,9 +6,9 @@ from django.urls import path
 
 from standfast.web.console.subscriptions import pages, repairs
 
-_ONE = "subscriptions/<int:subscription_id>/"
+_ONE = "deliveries/subscriptions/<int:subscription_id>/"
 urlpatterns = [
-    path("subscriptions/", pages.subscriptions, name="subscriptions"),
+    path("deliveries/subscriptions/", pages.subscriptions, name="subscriptions"),
     path(_ONE, pages.subscription, name="subscription"),
     path(f"{_ONE}address/", repairs.address, name="subscription_address"),
     path(f"{_ONE}pause/", repairs.pause, name="subscription_pause"),

@@ -45,6 +45,7 @@ from standfast.web.portal.notifications.editing import (
 
 if TYPE_CHECKING:
     from standfast.apps.delivery.models import Delivery, Subscription
+    from standfast.channels.kind import ChannelKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def notifications(request: PageRequest) -> HttpResponse:
     ]
     stopped = [each for each in (*own, *shared) if each.subscription.stopped_because]
     context = {
-        "channels": channels_for_person(),
+        "channels": _offered([each.subscription for each in own]),
         "shared_channels": channels_for_all(),
         "quiet": quiet_hours_of(request.user),
         "defaults": defaults_of(request.access.organisation),
@@ -137,6 +138,12 @@ def rotate(request: PageRequest, subscription_id: int) -> HttpResponse:
 def test(request: PageRequest, subscription_id: int) -> HttpResponse:
     """Send a test message."""
     return _do(request, subscription_id, _tested)
+
+
+def _offered(own: list[Subscription]) -> list[ChannelKind]:
+    """What a person may still add: mail only once, for there is one address of the account."""
+    has_mail = any(each.channel == "email" for each in own)
+    return [each for each in channels_for_person() if each.kind != "email" or not has_mail]
 
 
 def _move(request: PageRequest, subscription_id: int, *, up: bool) -> HttpResponse:
