@@ -63,7 +63,7 @@ class CompiledKernel:
         def go_on() -> int:
             return int(run_steps(lines, steps.variables, registers, table.tables, limit))
 
-        table.run(go_on, registers, needed, right_is_ours=True)
+        table.run(go_on, registers, needed, right_is_ours=True, steps=len(steps.steps))
         return table.diagram(int(registers[steps.result]))
 
     def minimal(self, function: Diagram, *, coherent: bool, cap: int, budget: Budget) -> Diagram:
@@ -88,7 +88,7 @@ class CompiledKernel:
         def go_on() -> int:
             return int(run_minimal(columns, coherent, found, table.tables))
 
-        table.run(go_on, found, needed, right_is_ours=not coherent)
+        table.run(go_on, found, needed, right_is_ours=not coherent, steps=len(function))
         return table.diagram(int(found[function.root]))
 
 
@@ -118,7 +118,13 @@ class _Table:
         machine.rehash(self.tables)
 
     def run(
-        self, go_on: Callable[[], int], registers: Ints, needed: Ints, *, right_is_ours: bool
+        self,
+        go_on: Callable[[], int],
+        registers: Ints,
+        needed: Ints,
+        *,
+        right_is_ours: bool,
+        steps: int,
     ) -> None:
         """Go on until it is done, sweeping when the table is full."""
         while True:
@@ -131,7 +137,7 @@ class _Table:
                 now = int(self.state[machine.COUNTER])
                 left = sweep(self.tables, registers, needed, now, right_is_ours)
                 if left > WORTH_SWEEPING * self.state[machine.CAP]:
-                    raise TooLarge
+                    raise TooLarge(now / steps)
 
     def diagram(self, root: int) -> Diagram:
         """What of the table `root` needs."""

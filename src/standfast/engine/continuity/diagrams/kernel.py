@@ -10,7 +10,14 @@ from standfast.engine.continuity.diagrams.program import Program
 
 
 class TooLarge(Exception):
-    """More nodes (or, for the plain kernel, more steps) were needed than this attempt allowed."""
+    """More nodes (or, for the plain kernel, more steps) were needed than this attempt allowed.
+
+    `progress` is the part of the work that was done by then, 0 to 1.
+    """
+
+    def __init__(self, progress: float = 0.0) -> None:
+        super().__init__(f"too large after {progress:.0%}")
+        self.progress = progress
 
 
 class Kernel(Protocol):

@@ -30,9 +30,12 @@ class PlainKernel:
         """The decision diagram of the program's result."""
         table = _Table(cap, budget)
         registers = [0, 1, *(table.node(level, 0, 1) for level in range(steps.variables))]
-        for operation, left, right in steps.steps:
-            result = table.combine(operation, registers[left], registers[right], room)
-            registers.append(result)
+        try:
+            for operation, left, right in steps.steps:
+                result = table.combine(operation, registers[left], registers[right], room)
+                registers.append(result)
+        except TooLarge:
+            raise TooLarge(len(registers) / (len(steps.steps) + steps.variables + 2)) from None
         return trimmed(table.variable, table.low, table.high, registers[steps.result])
 
     def minimal(self, function: Diagram, *, coherent: bool, cap: int, budget: Budget) -> Diagram:

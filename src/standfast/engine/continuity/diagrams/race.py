@@ -1,7 +1,8 @@
 """The race of variable orders: several tries with a small allowance, then a larger one.
 
-A first round that succeeds is followed by no larger one. Tiny results end the race at once; else
-every order of the round may try, and the smallest diagram wins, for all later work depends on it.
+A round that succeeds is the last. Tiny results end the race at once, and so does any result of a
+round so large that another try would cost more than it can save; else every order of the round may
+try, and the smallest diagram wins. After a round without success the half that got further goes on.
 """
 
 from __future__ import annotations
@@ -17,6 +18,12 @@ from standfast.engine.continuity.diagrams.orders import orders
 from standfast.engine.continuity.diagrams.program import program
 
 GROWTH: Final = 4
+
+FEWEST: Final = 2
+"""Orders that go on at least."""
+
+COSTLY: Final = 1 << 19
+"""Nodes allowed in a round from which the first success is good enough."""
 
 
 class Pace(NamedTuple):
@@ -41,7 +48,7 @@ def race(formula: Formula, kernel: Kernel, *, pace: Pace, budget: Budget) -> Win
     last = most if pace.last is None else min(pace.last, most)
     for turn in count():
         cap = min(pace.first * GROWTH**turn, last)
-        winner = _round(formula, kernel, candidates, cap=cap, tiny=pace.tiny, budget=budget)
+        winner, candidates = _round(formula, kernel, candidates, cap=cap, pace=pace, budget=budget)
         if winner is not None:
             return winner
         if cap == last:
@@ -57,14 +64,17 @@ def _round(
     candidates: list[list[int]],
     *,
     cap: int,
-    tiny: int,
+    pace: Pace,
     budget: Budget,
-) -> Winner | None:
+) -> tuple[Winner | None, list[list[int]]]:
+    """The winner if there is one, and the orders that go on, the furthest first."""
     best: Winner | None = None
+    progress: list[tuple[float, list[int]]] = []
     for order in candidates:
         try:
             found = kernel.build(program(formula, order), cap=cap, budget=budget)
-        except TooLarge:
+        except TooLarge as stopped:
+            progress.append((-stopped.progress, order))
             continue
         except BudgetSpent:
             if best is None:
@@ -72,6 +82,8 @@ def _round(
             break
         if best is None or len(found) < len(best.diagram):
             best = Winner(found, order)
-        if len(found) <= tiny:
+        if len(found) <= pace.tiny or cap >= COSTLY:
             break
-    return best
+    progress.sort(key=lambda pair: pair[0])
+    going_on = max(FEWEST, (len(candidates) + 1) // 2)
+    return best, [order for _, order in progress[:going_on]]
