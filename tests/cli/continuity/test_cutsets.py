@@ -102,6 +102,15 @@ def test_a_model_is_answered_function_by_function(model: Path) -> None:
     assert [each["name"] for each in answer(model, "--of", "call")["tops"]] == ["call"]
 
 
+def test_a_model_is_exported_for_other_tools_and_gives_the_same_answer(
+    model: Path, tmp_path: Path
+) -> None:
+    exported = tmp_path / "exported.xml"
+    exported.write_text(run(model, "--of", "answer", "--format", "xml").output, encoding="utf-8")
+    found = answer(exported)
+    assert (found["name"], found["by_order"]) == ("answer", [0, 0, 1])
+
+
 @pytest.mark.parametrize(
     ("level", "status"), [("mission-critical", 0), ("important", 1), ("any", 1)]
 )

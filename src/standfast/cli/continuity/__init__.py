@@ -18,6 +18,7 @@ COMMANDS: dict[str, Entry] = {
     "simulate": Entry("simulate", "simulate", "Live through years; losses, crews, percentiles."),
     "mitigate": Entry("mitigate", "mitigate", "Rank measures; the best set under a budget."),
     "compare": Entry("compare", "compare", "Say what changed between two models, and its effect."),
+    "probability": Entry("probability", "probability", "How likely and how long it is down."),
     "import": Entry("importing", "import_group", "Read topologies and people into a model."),
 }
 

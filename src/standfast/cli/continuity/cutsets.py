@@ -55,7 +55,7 @@ LISTED = 1_000
     help="Exit with status 1 when a single failure stops any function, or one so critical.",
 )
 @budget_options
-@format_option("text", "json")
+@format_option("text", "json", "xml")
 def cutsets(
     *,
     files: tuple[Path, ...],
@@ -71,12 +71,16 @@ def cutsets(
     """All minimal cut sets: the smallest combinations of failures that stop a function.
 
     FILE is a fault tree (Open-PSA XML; MORE may hold its basic events). Counts and probabilities
-    are exact, unless `complete` is false: then all sets up to an order, and bounds.
+    are exact, unless `complete` is false: then all sets up to an order, and bounds. XML prints the
+    question itself, so that another tool can check the answer.
     """
     from standfast.engine.continuity.cutsets.stopping import stopping
 
     begun = time.perf_counter()
     asked = read_graph(files, names)
+    if form == "xml":
+        _export(asked)
+        return
     leaves_down = asked.leaves(down, "--down")
     budget = budget_of(seconds, megabytes)
     found = {}
@@ -95,6 +99,16 @@ def cutsets(
     if weak := _with_single_points(asked, found, fail):
         click.echo(f"A single failure stops {', '.join(weak)}.", err=True)
         sys.exit(1)
+
+
+def _export(asked: Asked) -> None:
+    """The model as a fault tree that other tools read."""
+    from standfast.engine.continuity.gates import GateGraph
+    from standfast.engine.continuity.openpsa.writing import write
+
+    graph = GateGraph(asked.graph.leaves, asked.graph.gates, asked.tops)
+    name = asked.organisation.name if asked.organisation else "model"
+    click.echo(write(graph, name=name), nl=False)
 
 
 def _with_single_points(asked: Asked, found: Mapping[str, Stopping], fail: str | None) -> list[str]:

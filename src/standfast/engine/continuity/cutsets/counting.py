@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from standfast.engine.continuity.cutsets.sums import shares, worth
 from standfast.engine.continuity.diagrams.solving import Part
+from standfast.engine.continuity.diagrams.sums import shares, worth
 from standfast.engine.continuity.gates import Area
 
 Region = frozenset[Area]
