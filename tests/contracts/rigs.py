@@ -188,6 +188,15 @@ def fake_sessions(app: web.Application) -> None:
     app.router.add_post("/xrpc/com.atproto.server.createSession", sign_in)
 
 
+def fake_me(app: web.Application) -> None:
+    """Know whoever asks."""
+
+    async def me(request: web.Request) -> web.Response:
+        return web.json_response({"data": {"id": "1", "username": "anna"}})
+
+    app.router.add_get("/2/users/me", me)
+
+
 NUMBERS = {
     name: f"+88691200000{number}"
     for number, name in enumerate(
@@ -277,6 +286,7 @@ RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
         "/2/tweets",
         root="",
         settings={"api": "{home}"},
+        also=fake_me,
         address=lambda _, name: f"@{name}",
         named=lambda request, _: request.headers["Authorization"].split('"')[1].partition("-")[0],
         gone=lambda: web.json_response({"title": "Unauthorized"}, status=401),

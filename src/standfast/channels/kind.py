@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from standfast.channels.contract import Channel, Listener
 from standfast.channels.options import Option
@@ -27,8 +28,10 @@ class ChannelKind:
     issue. `personal`: one person may have it for itself, and `asks` says that the address proves
     nothing, so a link sent there is asked for first. `social`: it speaks to everybody, from an
     account of the provider; `listen` fetches what people write to it. `bulk`: an issue may mean
-    thousands of messages, so it is looked after all the time. `options` are settings that the
-    operator gives for this channel alone.
+    thousands of messages, so it is looked after all the time. `hides`: whoever has an address may
+    write to it, so that it is shown as little as a password. `patience` is how long it may take
+    to get through before another is tried. `options` are settings that the operator gives for
+    this channel alone.
     """
 
     kind: str
@@ -47,6 +50,8 @@ class ChannelKind:
     asks: bool = False
     social: bool = False
     bulk: bool = False
+    hides: bool = False
+    patience: timedelta = timedelta(minutes=5)
     options: tuple[Option, ...] = ()
     listen: Callable[[Mapping[str, object]], Listener] | None = None
     secret_label: str = ""

@@ -9,14 +9,15 @@ import pytest
 from standfast.apps.delivery.models import Attempt, Delivery, Notice, Subscription
 from standfast.apps.delivery.queries.plans import preview_plan
 from standfast.apps.delivery.queries.trouble import FAILURES_THAT_TELL
-from standfast.apps.delivery.services.fallbacks import PATIENCE, start_fallbacks
+from standfast.apps.delivery.services.fallbacks import start_fallbacks
 from standfast.apps.delivery.services.subscriptions import pause_subscription
 from standfast.apps.incidents.services.updating import post_update
+from standfast.channels.registry import CHANNELS
 from tests.factories import NOW, SYSTEM, make_placement, make_service
 from tests.factories_delivery import add_channel, plan_all, subscribe_person
 from tests.factories_incidents import BODY, World, on, publish_issue
 
-LATE = NOW + PATIENCE["email"]
+LATE = NOW + CHANNELS["email"].patience
 
 
 @pytest.fixture
@@ -82,8 +83,8 @@ def test_the_next_starts_when_the_first_does_not_get_through_in_time(
     publish(world)
     assert start_fallbacks(now=LATE - timedelta(seconds=1)) == 0
     assert start_fallbacks(now=LATE) == 1
-    assert start_fallbacks(now=LATE + PATIENCE["sms"] - timedelta(seconds=1)) == 0
-    assert start_fallbacks(now=LATE + PATIENCE["sms"]) == 1
+    assert start_fallbacks(now=LATE + CHANNELS["sms"].patience - timedelta(seconds=1)) == 0
+    assert start_fallbacks(now=LATE + CHANNELS["sms"].patience) == 1
     assert {state for _, state in states()} == {"pending"}
 
 

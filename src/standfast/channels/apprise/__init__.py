@@ -19,4 +19,5 @@ KIND: Final = ChannelKind(
     address_help=gettext_noop(
         "For example ntfys://ntfy.example.org/topic, gchat://…, pagerduty://… or webex://…"
     ),
+    hides=True,
 )

@@ -20,4 +20,5 @@ KIND: Final = ChannelKind(
     address_help=gettext_noop(
         "Made in Discord: the channel’s settings, “Integrations”, “Webhooks”."
     ),
+    hides=True,
 )

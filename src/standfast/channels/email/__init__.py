@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from standfast.channels.contract import Channel
@@ -28,4 +29,5 @@ KIND: Final = ChannelKind(
     address_help=gettext_noop("A mailbox that people read, such as team@example.org."),
     personal=True,
     bulk=True,
+    patience=timedelta(minutes=10),  # relays try again by themselves
 )

@@ -19,4 +19,5 @@ KIND: Final = ChannelKind(
     address_help=gettext_noop(
         "Made in Slack under “Incoming Webhooks”: https://hooks.slack.com/services/…"
     ),
+    hides=True,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from standfast.channels.kind import ChannelKind
@@ -19,5 +20,6 @@ KIND: Final = ChannelKind(
     address_help=gettext_noop("With its country, such as +886 912 345 678."),
     personal=True,
     asks=True,
+    patience=timedelta(minutes=3),
     options=OPTIONS,
 )

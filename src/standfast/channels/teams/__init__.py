@@ -19,4 +19,5 @@ KIND: Final = ChannelKind(
     address_help=gettext_noop(
         "Made in Teams: the channel’s “Workflows”, “when a webhook request is received”."
     ),
+    hides=True,
 )

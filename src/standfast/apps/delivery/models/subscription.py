@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from standfast.apps.catalog.models import Component, Service
 from standfast.apps.tenancy.models import Organisation
+from standfast.channels.registry import CHANNELS
 
 
 def shown_address(address: str) -> str:
@@ -101,3 +102,9 @@ class Subscription(models.Model):
     def is_unconfirmed(self) -> bool:
         """Whether the owner of the address was asked, and has not said yes."""
         return self.confirmed_at is None and (self.is_public or self.confirm_until is not None)
+
+    @property
+    def owner_address(self) -> str:
+        """The address as its owner's people see it, unless it is as good as a password."""
+        channel = CHANNELS.get(self.channel)
+        return self.shown_address if channel and channel.hides else self.address

@@ -18,6 +18,6 @@ def audit(action: str, subscription: Subscription, by: Actor, now: datetime) -> 
         key=subscription.pk,
         now=now,
         channel=subscription.channel,
-        address=subscription.address,
+        address=subscription.owner_address,
         own=subscription.user_id is not None,
     )

@@ -12,10 +12,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from standfast.apps.delivery.models import Delivery
+from standfast.channels.registry import CHANNELS
 
-# How long a channel may take to get through before the next is used. Mail is retried by relays;
-# what rings a telephone is not waited for.
-PATIENCE = {"email": timedelta(minutes=10), "sms": timedelta(minutes=3)}
+# For a channel that there is no more.
 USUAL_PATIENCE = timedelta(minutes=5)
 SIZE = 500
 
@@ -45,7 +44,11 @@ def _ended() -> Q:
 
 def _patience(standing: QuerySet[Delivery]) -> dict[str, timedelta]:
     channels = standing.order_by().values_list("fallback_of__channel", flat=True).distinct()
-    return {channel: PATIENCE.get(channel, USUAL_PATIENCE) for channel in channels if channel}
+    return {
+        channel: CHANNELS[channel].patience if channel in CHANNELS else USUAL_PATIENCE
+        for channel in channels
+        if channel
+    }
 
 
 def _start(rows: QuerySet[Delivery], why: str, now: datetime, size: int) -> int:

@@ -96,7 +96,7 @@ def edit(request: PageRequest, subscription_id: int) -> HttpResponse:
         initial=initial_of(found),
         fixed=found.address if stays else "",
         save=save,
-        title=_("What is told to %(address)s") % {"address": found.address}
+        title=_("What is told to %(address)s") % {"address": found.owner_address}
         if not get_channel(found.channel).keyed
         else _("What is told by %(channel)s") % {"channel": label_of("channel", found.channel)},
         own=own,

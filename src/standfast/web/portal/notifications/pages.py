@@ -157,7 +157,7 @@ def _asked(request: PageRequest, subscription: Subscription) -> str:
         return _("This address is confirmed already.")
     if not ask_to_confirm(subscription=subscription, now=request.now):
         raise Refused("subscription", _("A link was just sent; wait ten minutes."))
-    return _("A link is on its way to %(address)s.") % {"address": subscription.address}
+    return _("A link is on its way to %(address)s.") % {"address": subscription.owner_address}
 
 
 def _do(
@@ -175,7 +175,7 @@ def _do(
 
 def _paused(request: PageRequest, subscription: Subscription) -> str:
     pause_subscription(subscription=subscription, by=request.access.actor, now=request.now)
-    return _("Paused: nothing is sent to %(address)s.") % {"address": subscription.address}
+    return _("Paused: nothing is sent to %(address)s.") % {"address": subscription.owner_address}
 
 
 def _resumed(request: PageRequest, subscription: Subscription) -> str:
@@ -185,7 +185,9 @@ def _resumed(request: PageRequest, subscription: Subscription) -> str:
 
 def _deleted(request: PageRequest, subscription: Subscription) -> str:
     delete_subscription(subscription=subscription, by=request.access.actor, now=request.now)
-    return _("The subscription of %(address)s is deleted.") % {"address": subscription.address}
+    return _("The subscription of %(address)s is deleted.") % {
+        "address": subscription.owner_address
+    }
 
 
 def _rotated(request: PageRequest, subscription: Subscription) -> str:
@@ -196,7 +198,9 @@ def _rotated(request: PageRequest, subscription: Subscription) -> str:
 
 def _tested(request: PageRequest, subscription: Subscription) -> str:
     send_test(subscription=subscription, by=request.access.actor, now=request.now)
-    return _("A test message is on its way to %(address)s.") % {"address": subscription.address}
+    return _("A test message is on its way to %(address)s.") % {
+        "address": subscription.owner_address
+    }
 
 
 def _line(request: PageRequest, subscription: Subscription) -> Line:
