@@ -11,12 +11,18 @@ from standfast.engine.continuity.compiling import Compiled, Depends, compile_mod
 from standfast.engine.continuity.document import load
 from standfast.engine.continuity.gates import Area, Operator
 from standfast.engine.continuity.model import (
+    AccessPath,
     AllOf,
+    Amount,
     AnyOf,
     Function,
+    Group,
+    Location,
     Needs,
     Organisation,
     Outage,
+    Place,
+    Staff,
     System,
 )
 
@@ -68,6 +74,36 @@ def test_staffing_is_a_weighted_threshold() -> None:
     compiled = compile_model(SNOW, events=[], functions=["incident-response"])
     thresholds = [gate for gate in compiled.graph.gates if gate.operator is Operator.ATLEAST]
     assert any(gate.weights for gate in thresholds)
+
+
+def clerks(seats: int) -> Organisation:
+    home = Place("home", Amount(count=6))
+    return Organisation(
+        "clerks",
+        groups={"clerks": Group("clerks", 10, (Place("office", Amount(count=10)),), (home,))},
+        locations={"office": Location("office"), "home": Location("home")},
+        systems={"vpn": System("vpn")},
+        paths={"tunnel": AccessPath("tunnel", at="home", needs=Needs("vpn"), seats=seats)},
+        functions={"f": Function("f", needs=Staff("clerks", Amount(count=5)))},
+    )
+
+
+@pytest.mark.parametrize(
+    ("seats", "sets"),
+    [
+        (4, {frozenset({"clerks"}), frozenset({"office"})}),
+        (
+            5,
+            {
+                frozenset({"clerks"}),
+                frozenset({"office", "home"}),
+                frozenset({"office", "vpn"}),
+            },
+        ),
+    ],
+)
+def test_the_worked_example_of_the_clerks(seats: int, sets: set[frozenset[str]]) -> None:
+    assert cut_sets(compile_model(clerks(seats)), "f", 3) == sets
 
 
 def test_what_depends_is_taken_as_worst_as_best_or_as_a_leaf() -> None:
