@@ -24,7 +24,7 @@ from tests.engine.continuity.checks.organisations import organisations, working
 
 
 @given(organisation=organisations())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_weak_points_are_what_stops_an_element_when_it_fails_alone(
     organisation: Organisation,
 ) -> None:

@@ -47,7 +47,7 @@ def back(requirement: Requirement, at: dict[str, timedelta]) -> timedelta:
 
 
 @given(organisation=organisations(circles=False))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_the_worst_case_is_the_recursion_by_minimum_and_maximum(organisation: Organisation) -> None:
     at: dict[str, timedelta] = {}
     for name, system in organisation.systems.items():
@@ -63,7 +63,7 @@ def test_the_worst_case_is_the_recursion_by_minimum_and_maximum(organisation: Or
 
 
 @given(organisation=organisations())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_circles_come_to_an_end_and_nobody_is_back_before_its_own_recovery(
     organisation: Organisation,
 ) -> None:

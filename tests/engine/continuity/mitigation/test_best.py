@@ -38,7 +38,7 @@ costs = st.fixed_dictionaries({name: st.integers(0, 50).map(float) for name in N
     budget=st.one_of(st.none(), st.integers(0, 120).map(float)),
     net=st.booleans(),
 )
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 def test_the_best_set_is_the_best_of_all_subsets(
     costs: dict[str, float], losses: list[Table | Cover], budget: float | None, net: bool
 ) -> None:

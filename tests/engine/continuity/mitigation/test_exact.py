@@ -30,7 +30,7 @@ def with_rates(graph: GateGraph) -> GateGraph:
 
 
 @given(graph=graphs(operators=COHERENT, most_leaves=6))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 def test_share_down_and_failures_are_those_of_enumeration(graph: GateGraph) -> None:
     graph = with_rates(graph)
     waits = [Wait.EXPONENTIAL] * len(graph.leaves)

@@ -93,7 +93,7 @@ def with_measures(draw: st.DrawFn) -> Organisation:
 
 
 @given(organisation=with_measures())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_leaving_out_what_cannot_touch_a_function_changes_nothing(
     organisation: Organisation,
 ) -> None:
@@ -111,7 +111,7 @@ def test_leaving_out_what_cannot_touch_a_function_changes_nothing(
 
 
 @given(organisation=with_measures(), budget=st.one_of(st.none(), st.integers(0, 20)))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_the_best_set_is_the_best_of_all_subsets(
     organisation: Organisation, budget: int | None
 ) -> None:

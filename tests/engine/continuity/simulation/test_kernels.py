@@ -52,7 +52,7 @@ def every_third(count: int) -> GateGraph:
 @pytest.mark.parametrize("work", KERNELS, ids=lambda work: work.name)
 @given(graph=graphs())
 @example(graph=every_third(9))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 def test_every_combination_of_failures_gives_what_the_graph_says(
     work: kernels.Kernel, graph: GateGraph
 ) -> None:

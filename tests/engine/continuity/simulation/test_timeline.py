@@ -56,7 +56,7 @@ def restored(graph: GateGraph, hours: Sequence[float]) -> list[float]:
 
 
 @given(graph=graphs(operators=COHERENT), data=st.data())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 def test_after_one_blow_to_everything_a_function_is_down_as_long_as_the_recursion_says(
     graph: GateGraph, data: st.DataObject
 ) -> None:
@@ -70,7 +70,7 @@ def test_after_one_blow_to_everything_a_function_is_down_as_long_as_the_recursio
 
 
 @given(graph=graphs(operators=COHERENT), data=st.data())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 def test_at_any_moment_a_function_is_down_exactly_when_the_graph_says_so(
     graph: GateGraph, data: st.DataObject
 ) -> None:

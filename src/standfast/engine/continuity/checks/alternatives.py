@@ -42,7 +42,12 @@ class Weak:
 
     def spelled(self, bits: int) -> list[str]:
         """The names of these elements."""
-        return [name for number, name in enumerate(self.names) if bits >> number & 1]
+        found = []
+        while bits:
+            lowest = bits & -bits
+            found.append(self.names[lowest.bit_length() - 1])
+            bits ^= lowest
+        return found
 
     def requirement(self, requirement: Requirement) -> int:
         """The elements whose failure alone leaves this requirement unmet."""

@@ -47,16 +47,15 @@ def recoveries(organisation: Organisation) -> dict[str, Away]:
     """How long each element is away in the worst case."""
     found = {element.name: Away(own_recovery(element)) for element in organisation.elements()}
     order = needed_first(organisation)
-    # One pass is enough without circles; each circle takes one more for what is on it.
-    for _ in range(len(order) + 1):
+    # One pass is enough without circles. Around one a time only grows while its chain does.
+    changed = True
+    while changed:
         changed = False
         for element in order:
             fresh = _away(element, found)
             if fresh.length > found[element.name].length:
                 found[element.name] = fresh
                 changed = True
-        if not changed:
-            break
     return found
 
 
@@ -75,8 +74,10 @@ def _away(element: Element, found: dict[str, Away]) -> Away:
     worst = worst_of(needs_of(element), found)
     restart = element.restart if isinstance(element, System) else NONE
     through = Away(worst.length + restart, (element.name, *worst.chain))
-    if element.name in worst.chain:  # around a circle: everybody waits for the slowest, once
-        through = Away(worst.length, own.chain)
+    if (
+        element.name in worst.chain
+    ):  # around a circle: all wait for its slowest, none restarts twice
+        through = worst
     return through if worst.length and through.length > own.length else own
 
 
