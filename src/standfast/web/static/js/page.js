@@ -66,6 +66,12 @@
   }
   tick();
 
+  // On a narrow screen the place where one is may lie beyond the edge of the bar.
+  document.querySelectorAll(".tabs").forEach(function (bar) {
+    var here = bar.querySelector("[aria-current]");
+    if (here && here.offsetLeft + here.offsetWidth > bar.clientWidth) bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+  });
+
   // Relative times grow old while a page stays open.
   function refreshMoments() {
     var language = document.documentElement.lang === "zh-hant" ? "zh-Hant" : document.documentElement.lang;
