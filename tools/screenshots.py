@@ -92,6 +92,29 @@ def open_bundle(page: Page, name: str = "index.html") -> None:
     page.goto(Path(folder, name).as_uri())
 
 
+def first_maintenance(page: Page) -> None:
+    """Follow the link to the next maintenance, which has moved."""
+    page.locator("main a[href*='/maintenance/MC']").first.click()
+    page.wait_for_load_state()
+
+
+def go_offline(page: Page) -> None:
+    """Look at the page once more without a network: what was kept is shown with its age."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.reload()
+    page.evaluate(
+        """async () => {
+          while (!(await caches.match(new Request(location.pathname)))) {
+            await new Promise((again) => setTimeout(again, 50));
+          }
+        }"""
+    )
+    page.context.set_offline(True)
+    page.reload()
+    page.locator(".banner-offline").wait_for()
+
+
 SHOTS = (
     Shot("sign-in", "/accounts/login/"),
     Shot("console-home", CONSOLE, COMMUNICATOR),
@@ -117,6 +140,11 @@ SHOTS = (
     Shot("backup", f"{CONSOLE}backup/", COMMUNICATOR, act=open_bundle),
     Shot("backup", f"{CONSOLE}backup/", COMMUNICATOR, "zh-hant", "dark", PHONE,
          partial(open_bundle, name="zh-hant/index.html")),
+    Shot("console-maintenance", f"{CONSOLE}maintenance/", COMMUNICATOR, act=first_maintenance),
+    Shot("portal-maintenance", f"{PORTAL}maintenance/", TENANT, size=PHONE),
+    Shot("portal-maintenance", f"{CHINESE_PORTAL}maintenance/", CHINESE_TENANT, "zh-hant", "dark",
+         PHONE, first_maintenance),
+    Shot("offline", PORTAL, TENANT, theme="dark", size=PHONE, act=go_offline),
     Shot("console-preview", CONSOLE, COMMUNICATOR, act=preview),
 )  # fmt: skip
 
