@@ -59,6 +59,31 @@ def check_site(
     return Report(findings, signed)
 
 
+def check_places(store: Store, *, trusted: Collection[str] | None, now: datetime) -> list[Finding]:
+    """What is wrong with the sites below the root, where the store can be listed.
+
+    They have no names here: a tenant's address is a secret, and reports are passed on.
+    """
+    try:
+        paths = [path for folder in ("p/", "t/") for path in store.list(folder)]
+    except StoreError:
+        return []
+    prefixes = sorted({path.removesuffix(MANIFEST) for path in paths if path.endswith(MANIFEST)})
+    findings = []
+    for number, prefix in enumerate(prefixes, start=1):
+        report = check_site(store, prefix=prefix, trusted=trusted, now=now)
+        name = prefix if prefix.startswith("p/") else f"tenant's site {number}"
+        findings += [
+            Finding(each.level, each.kind, f"{name}: {each.said.replace(prefix, '')}")
+            for each in report.findings
+            if each.level == "fail"
+        ]
+    if prefixes and not findings:
+        said = f"All {len(prefixes)} sites below the first are whole, genuine and fresh."
+        findings.append(Finding("ok", "other sites", said))
+    return findings
+
+
 def _key_finding(signed: SignedManifest, trusted: Collection[str] | None) -> Finding:
     if signed.by_emergency:
         said = (

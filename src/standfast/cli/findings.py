@@ -173,9 +173,13 @@ def backup_site(now: datetime) -> Finding:
 
 
 def emergency_key(now: datetime) -> Finding:
+    from django.conf import settings
+
     from standfast.apps.publishing.signing_keys import emergency_file, emergency_keys
     from standfast.bundle.keys import key_id
 
+    if not settings.STANDFAST_EMERGENCY_PUBLIC_KEYS and not emergency_file().exists():
+        return warn("emergency key", "There is none yet.", "Start `standfast worker`.")
     names = ", ".join(key_id(key) for key in emergency_keys())
     if emergency_file().exists():
         return warn(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +13,9 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from standfast.apps.delivery.worker import Worker
 from standfast.apps.incidents.services.updating import post_update
+from standfast.apps.publishing.duties import backup_duties
 from standfast.apps.publishing.models import Target, WrittenSite
 from standfast.apps.publishing.queries.changes import OVERLAP, has_news, newest_events
 from standfast.apps.publishing.queries.targets import freshness
@@ -18,7 +23,9 @@ from standfast.apps.publishing.services import writing
 from standfast.apps.publishing.services.claiming import claim
 from standfast.apps.publishing.services.targets import want_write
 from standfast.apps.tenancy.models import OutboxEvent
+from standfast.bundle import store
 from standfast.bundle.errors import StoreError
+from standfast.bundle.keys import make_key, public_text
 from standfast.bundle.store import Store
 from tests.apps.publishing.backups import report_on, the_target, write_all
 from tests.factories import SYSTEM
@@ -205,3 +212,44 @@ def test_an_update_reaches_pages_documents_and_feeds(world: World, tmp_path: Pat
     write_all()
     for name in (f"issues/{issue.reference}/index.html", "api/v2/summary.json", "history.atom"):
         assert "We moved the databases." in (tmp_path / "bundle" / name).read_text("utf-8"), name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_store_that_never_answers_does_not_hold_up_the_others(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_world()
+    monkeypatch.setattr(store, "REQUEST_SECONDS", 3)
+    monkeypatch.setattr(store, "RETRIES", 0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        settings.STANDFAST_BACKUP_TARGETS = ["s3://silent/site", str(tmp_path / "good")]
+        worker = Worker(backup_duties(worker="tests"))
+        worker.start()
+        try:
+            wait_until((tmp_path / "good" / "manifest.json").exists)
+            hanging = Target.objects.get(position=0)
+            assert (hanging.succeeded_at, hanging.failures) == (None, 0)
+            wait_until(lambda: Target.objects.get(position=0).failures > 0)
+        finally:
+            assert worker.stop()
+    assert "It did not answer in time." in Target.objects.get(position=0).error
+    assert report_on(tmp_path / "good").is_good
+
+
+def wait_until(so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not so():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.05)
+
+
+def test_a_store_that_another_key_signed_is_noted(world: World, tmp_path: Path) -> None:
+    write_all()
+    assert the_target().note == ""
+    Target.objects.update(public_key=public_text(make_key()))
+    want_write(organisation=world.provider, by=SYSTEM, now=timezone.now())
+    write_all()
+    assert "give all workers the same key file" in the_target().note

@@ -38,7 +38,7 @@ def verify(
     import json
     from dataclasses import asdict
 
-    from standfast.bundle.checking import check_site
+    from standfast.bundle.checking import check_places, check_site
     from standfast.bundle.errors import StoreError
     from standfast.bundle.store import Store
     from standfast.cli.edge.trusted import trusted_keys
@@ -49,7 +49,11 @@ def verify(
     except StoreError as error:
         click.echo(f"DIR_OR_URL: {error}", err=True)
         sys.exit(2)
-    report = check_site(store, trusted=trusted or None, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    report = check_site(store, trusted=trusted or None, now=now)
+    if report.signed:
+        keys = trusted or {report.signed.public}
+        report.findings.extend(check_places(store, trusted=keys, now=now))
     if form == "json":
         rows = [asdict(finding) for finding in report.findings]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

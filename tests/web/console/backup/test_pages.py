@@ -10,6 +10,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from standfast.apps.publishing.models import Target, WrittenSite
+from standfast.apps.publishing.signing_keys import publishing_key
+from standfast.bundle.keys import public_text
 from tests.apps.publishing.backups import write_all
 from tests.factories_incidents import World, make_world
 from tests.web.console.visitors import at, read, visitor
@@ -30,7 +32,7 @@ def world(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
 def test_before_a_worker_has_run_the_page_says_so(world: World) -> None:
     text = read(visitor(world), at(world, "backup"))
     assert "No worker has written it yet." in text
-    assert "ed25519:" in text
+    assert "The first write makes them." in text
 
 
 def test_a_fresh_place_shows_its_age_and_content(world: World, tmp_path: Path) -> None:
@@ -39,6 +41,7 @@ def test_a_fresh_place_shows_its_age_and_content(world: World, tmp_path: Path) -
     assert "Yes, in its one place." in text
     assert str(tmp_path / "bundle") in text
     assert "just now" in text
+    assert f"--public-key {public_text(publishing_key())}" in text
     assert "Fresh" in text
 
 

@@ -13,6 +13,7 @@ class Target(models.Model):
     `key` is a hash of the address as configured (which may hold a password), `address` what may be
     shown. `covered` are the ids of the newest outbox events that its content holds: a lower id may
     be committed later, so one number would not do. A claim keeps two workers from writing at once.
+    `public_key` and `emergency_keys` are those of the last write: the worker's machine has them.
     """
 
     key = models.CharField(max_length=64, unique=True)
@@ -26,6 +27,8 @@ class Target(models.Model):
     retry_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    public_key = models.CharField(max_length=80, blank=True)
+    emergency_keys = models.JSONField(default=list)
     looked_at = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=60, blank=True)
     claimed_until = models.DateTimeField(null=True)

@@ -21,8 +21,10 @@ from standfast.apps.publishing.queries.sites import Site, mark_of, wanted_sites
 from standfast.apps.publishing.services.claiming import LEASE, claim, release
 from standfast.apps.publishing.services.emergency import look_for_posts, taken_over_keys
 from standfast.apps.publishing.services.making import make_site
+from standfast.apps.publishing.signing_keys import emergency_keys, publishing_key
 from standfast.bundle.emergency.post import Post
 from standfast.bundle.errors import BundleError, StoreError
+from standfast.bundle.keys import key_id, public_text
 from standfast.bundle.store import Store
 from standfast.bundle.writing import Prepared, remove_site, write_site
 
@@ -69,7 +71,13 @@ def write_target(*, target: Target, address: str, now: datetime) -> Written:
     except Exception as error:
         _note_failure(target, f"{type(error).__name__}: {error}", now)
         raise
-    changes: dict[str, Any] = {"seconds": time.monotonic() - began} if written.sites else {}
+    changes: dict[str, Any] = {}
+    if written.sites:
+        changes = {
+            "seconds": time.monotonic() - began,
+            "public_key": public_text(publishing_key()),
+            "emergency_keys": list(emergency_keys()),
+        }
     Target.objects.filter(pk=target.pk).update(
         covered=covered,
         succeeded_at=timezone.now(),
@@ -96,7 +104,9 @@ def _write(target: Target, address: str, covered: tuple[int, ...]) -> Written:
     store = Store(address, make=True)
     now = timezone.now()
     found = look_for_posts(store, now=now)
-    Target.objects.filter(pk=target.pk).update(looked_at=now, note=found.note)
+    Target.objects.filter(pk=target.pk).update(
+        looked_at=now, note=f"{_another_key(target)}{found.note}"[:500]
+    )
     everything = (
         target.succeeded_at is None
         or bool(target.failures)
@@ -127,6 +137,17 @@ def _write(target: Target, address: str, covered: tuple[int, ...]) -> Written:
         remove_site(store, prefix)
         WrittenSite.objects.filter(target=target, prefix=prefix).delete()
     return Written(count, len(gone))
+
+
+def _another_key(target: Target) -> str:
+    """Words for a store that two keys sign: its readers trust one of them only."""
+    ours = public_text(publishing_key())
+    if target.public_key in {"", ours}:
+        return ""
+    return (
+        f"It was signed by another key before ({key_id(target.public_key)}); give all workers the "
+        "same key file. "
+    )
 
 
 def _site_due(

@@ -9,13 +9,8 @@ from django.views.decorators.http import require_POST
 
 from standfast.apps.publishing.queries.targets import emergency_posts, freshness, tenant_pages
 from standfast.apps.publishing.services.targets import configured, want_write
-from standfast.apps.publishing.signing_keys import (
-    emergency_file,
-    emergency_keys,
-    publishing_file,
-    publishing_key,
-)
-from standfast.bundle.keys import key_id, public_text
+from standfast.apps.publishing.signing_keys import emergency_file
+from standfast.bundle.keys import key_id
 from standfast.web.console.frame import attempt, back_to, console_page, show
 from standfast.web.entry import PageRequest
 
@@ -24,7 +19,9 @@ from standfast.web.entry import PageRequest
 def backup(request: PageRequest) -> HttpResponse:
     """How fresh each place is, where people find it, which keys sign it."""
     places = freshness(now=request.now)
-    public = public_text(publishing_key())
+    newest = next((place.target for place in places if place.target.public_key), None)
+    public = newest.public_key if newest else ""
+    allowed = newest.emergency_keys if newest else []
     context = {
         "places": places,
         "configured": configured(),
@@ -32,9 +29,8 @@ def backup(request: PageRequest) -> HttpResponse:
         "troubled": [place for place in places if place.level == "warn"],
         "address": settings.STANDFAST_BACKUP_URL,
         "public_key": public,
-        "key_name": key_id(public),
-        "key_file": publishing_file(),
-        "emergency_keys": [(key, key_id(key)) for key in emergency_keys()],
+        "key_name": key_id(public) if public else "",
+        "emergency_keys": [(key, key_id(key)) for key in allowed],
         "key_at_home": emergency_file() if emergency_file().exists() else None,
         "posts": emergency_posts(request.access.organisation),
         "tenant_pages": tenant_pages(),
