@@ -72,7 +72,7 @@ def test_a_refusal_stands_at_its_field(owner: Client, provider: Organisation) ->
     answer = owner.post(form, {**FORM, "address": "status"})
     assert "This is not a web address" in answer.content.decode()
     answer = owner.post(form, {**FORM, "secret": ""})
-    assert "Enter the account" in answer.content.decode()
+    assert "This field is required." in answer.content.decode()
     assert not SocialAccount.objects.exists()
 
 

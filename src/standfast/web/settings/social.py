@@ -41,7 +41,7 @@ class AccountForm(StyledForm):
 
     address = forms.CharField(max_length=500)
     secret = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}), max_length=1_000, required=False
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}), max_length=1_000
     )
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Post about"), widget=forms.CheckboxSelectMultiple
@@ -60,6 +60,7 @@ class AccountForm(StyledForm):
         self.fields["address"].help_text = _(kind.address_help)
         self.fields["secret"].label = _(kind.secret_label)
         self.fields["secret"].help_text = _(kind.secret_help)
+        self.fields["secret"].required = is_new
         if not is_new:
             del self.fields["address"]
             self.fields["secret"].help_text = _("Empty: the keys stay as they are.")

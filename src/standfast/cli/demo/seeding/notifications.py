@@ -24,12 +24,6 @@ from standfast.cli.demo.seeding.stored import Stored
 
 SUBSCRIBED = timedelta(days=180)
 RECENT = timedelta(days=3)
-# The keys of a browser that nobody has.
-BROWSER = (
-    '{"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx'
-    'aOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",'
-    ' "auth": "BTBZMqHH6r4Tts7J_aSIgg"}'
-)
 TEAM_MAILBOXES = 0.55  # share of tenants with a mailbox that gets everything
 
 
@@ -67,20 +61,16 @@ def store_subscriptions(stored: Stored, chance: random.Random) -> None:
         by=Actor.person(stored.people["admin@harrowmere-foods.example"]),
         now=at,
     )
-    # Examples that lead nowhere, so they are paused.
+    # An example that leads nowhere, so it is paused.
     admin = Actor.person(stored.people["admin@harrowmere-foods.example"])
-    for wish, own in (
-        (Wish("slack", "https://hooks.slack.com/services/T0DEMO/B0DEMO/not-a-real-hook"), False),
-        (Wish("webpush", "https://push.example/send/not-a-real-browser", keys=BROWSER), True),
-    ):
-        made, _ = create_subscription(
-            organisation=stored.tenants["harrowmere-foods"],
-            user=stored.people["admin@harrowmere-foods.example"] if own else None,
-            wish=wish,
-            by=admin,
-            now=at,
-        )
-        pause_subscription(subscription=made, by=admin, now=at)
+    chat, _ = create_subscription(
+        organisation=stored.tenants["harrowmere-foods"],
+        user=None,
+        wish=Wish("slack", "https://hooks.slack.com/services/T0DEMO/B0DEMO/not-a-real-hook"),
+        by=admin,
+        now=at,
+    )
+    pause_subscription(subscription=chat, by=admin, now=at)
 
 
 def settle_outbox(stored: Stored) -> None:
