@@ -167,3 +167,22 @@ def test_wrong_options_end_with_2_and_say_what_was_meant(
     done = run(command, model, *options, status=2)
     assert told in done.stderr
     assert done.stdout == ""
+
+
+def test_cut_sets_are_drawn_listed_and_exported(model: Path, tmp_path: Path) -> None:
+    rows = run("cutsets", model, "--format", "csv", "--order", "1").stdout.splitlines()
+    assert rows[0] == "name,order,probability,people,location,systems,events"
+    assert any(row.startswith("books,1,") and row.endswith(",mail") for row in rows)
+    ET.fromstring(run("cutsets", model, "--of", "books", "--format", "svg").stdout)
+    several = run("cutsets", model, "--format", "svg", status=2)
+    assert "choose it with --of desk or books" in several.stderr
+    page = run("cutsets", model, "--format", "html").stdout
+    assert page.count("<svg") == 2
+    assert "By area" in page
+    tree = tmp_path / "model.xml"
+    tree.write_text(run("export", model).stdout, encoding="utf-8")
+    counts = [
+        {top["name"]: top["by_order"] for top in data("cutsets", file, "--top", "0")["tops"]}
+        for file in (model, tree)
+    ]
+    assert counts[0] == counts[1]

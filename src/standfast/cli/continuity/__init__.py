@@ -19,6 +19,7 @@ COMMANDS: dict[str, Entry] = {
     "mitigate": Entry("mitigate", "mitigate", "Rank measures; the best set under a budget."),
     "compare": Entry("compare", "compare", "Say what changed between two models, and its effect."),
     "probability": Entry("probability", "probability", "How likely and how long it is down."),
+    "export": Entry("export", "export", "Print a model as an Open-PSA fault tree."),
     "import": Entry("importing", "import_group", "Read topologies and people into a model."),
 }
 

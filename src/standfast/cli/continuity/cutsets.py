@@ -55,7 +55,7 @@ LISTED = 1_000
     help="Exit with status 1 when a single failure stops any function, or one so critical.",
 )
 @budget_options
-@format_option("text", "json", "xml")
+@format_option("text", "json", "csv", "svg", "html", "xml")
 def cutsets(
     *,
     files: tuple[Path, ...],
@@ -74,6 +74,7 @@ def cutsets(
     are exact, unless `complete` is false: then all sets up to an order, and bounds. XML prints the
     question itself, so that another tool can check the answer.
     """
+    from standfast.cli.continuity import stopped
     from standfast.engine.continuity.cutsets.stopping import stopping
 
     begun = time.perf_counter()
@@ -92,6 +93,12 @@ def cutsets(
             {"name": name, **_as_json(each, best=best, order=order)} for name, each in found.items()
         ]
         show_json(_document(asked, answers, begun))
+    elif form == "csv":
+        stopped.as_csv(found, best=best, order=order)
+    elif form == "svg":
+        stopped.as_svg(asked, found)
+    elif form == "html":
+        stopped.as_html(asked, found)
     else:
         for name, each in found.items():
             _show(name, each, best=best, order=order)

@@ -228,18 +228,23 @@ def _page(found: Answered) -> None:
         ]
         counts = [f"{each.cut_sets[0]:,} → {each.cut_sets[1]:,}",
                   f"{each.single_points[0]} → {each.single_points[1]}"]  # fmt: skip
-        sentence = str(said(each, unit=found.unit if found.priced else ""))
-        rows.append([each.measure.title, *cells, *counts, sentence])
+        rows.append([each.measure.title, *cells, *counts])
     table = Table(
         "Measures",
         ("measure", "cost a year", f"value ({found.unit})", "for each 1", "hours avoided",
-         "cut sets", "single points", "in words"),
+         "cut sets", "single points"),
         rows,
-        frozenset({1, 2, 3, 4, 5, 6}),
+        frozenset(range(1, 7)),
     )  # fmt: skip
+    unit = found.unit if found.priced else ""
+    spelled = Table(
+        "In words",
+        ("measure", "what it buys"),
+        [(each.measure.title, str(said(each, unit=unit))) for each in found.ranking],
+    )
     words = "\n".join(str(said_of_pair(pair, unit=found.unit)) for pair in found.pairs)
     sections = [
         Section("Best set", "\n".join(best_said(found))),
-        Section("Ranking", words, _bars(found), [table]),
+        Section("Ranking", words, _bars(found), [table, spelled]),
     ]
     click.echo(page(f"{found.organisation.name}: what to do first", sections))

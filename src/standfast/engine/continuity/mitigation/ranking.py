@@ -99,7 +99,8 @@ def _bought(worth: Worth, measure: Measure) -> Bought:
     functions = list(worth.organisation.functions)
     before = {name: worth.state(name) for name in functions}
     after = {name: worth.state(name, [measure.name]) for name in functions}
-    saved = {name: before[name].downtime.hours - after[name].downtime.hours for name in functions}
+    gains = {name: before[name].downtime.hours - after[name].downtime.hours for name in functions}
+    saved = {name: hours for name, hours in gains.items() if abs(hours) > NOTHING}
     helped = sorted(
         ((name, hours) for name, hours in saved.items() if hours > NOTHING),
         key=lambda pair: (-pair[1], pair[0]),
