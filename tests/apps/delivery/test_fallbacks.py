@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pyroaring import BitMap
 
 from standfast.apps.delivery.models import Attempt, Delivery, Notice, Subscription
 from standfast.apps.delivery.queries.plans import preview_plan
@@ -15,7 +16,7 @@ from standfast.apps.incidents.services.updating import post_update
 from standfast.channels.registry import CHANNELS
 from tests.factories import NOW, SYSTEM, make_placement, make_service
 from tests.factories_delivery import add_channel, plan_all, subscribe_person
-from tests.factories_incidents import BODY, World, on, publish_issue
+from tests.factories_incidents import BODY, World, make_draft, on, publish_issue
 
 LATE = NOW + CHANNELS["email"].patience
 
@@ -156,10 +157,20 @@ def test_a_channel_whose_tries_all_fail_is_in_doubt(world: World, person: Subscr
 
 
 def test_the_preview_says_who_stands_by(world: World, person: Subscription) -> None:
-    from pyroaring import BitMap
-
     post = publish_issue(world, on(world.first))
     tenants = BitMap.deserialize(bytes(post.audience.tenants))
     view = preview_plan(issue=post.issue, audience_tenants=tenants, now=NOW)
     assert (view.total, view.standing_by, view.held, view.doubtful) == (1, 2, 0, 0)
     assert view.sample[0].remarks == ["first_choice"]
+
+
+def test_the_preview_of_a_mail_outage_doubts_mail_before_it_is_published(
+    world: World, person: Subscription
+) -> None:
+    world.service.capabilities = ["mail"]
+    world.service.save()
+    draft = make_draft(world, on(world.first))
+    alice = world.alice.number
+    assert alice is not None
+    view = preview_plan(issue=draft, audience_tenants=BitMap([alice]), now=NOW)
+    assert (view.total, view.standing_by, view.doubtful) == (2, 1, 1)

@@ -13,7 +13,7 @@ from standfast.apps.delivery.models import Subscription
 from standfast.apps.delivery.models.subscription import shown_address
 from standfast.apps.delivery.queries.heard import burst_window
 from standfast.apps.delivery.queries.recipients import Recipient, recipients_among
-from standfast.apps.delivery.queries.trouble import failing_at
+from standfast.apps.delivery.queries.trouble import failing_at, failing_with
 from standfast.apps.incidents.models import Issue
 from standfast.apps.tenancy.models import Organisation
 from standfast.engine.routing.circumstances import Circumstances
@@ -88,7 +88,10 @@ def plan_told(
     """Plan one thing that a provider tells these tenants; the recipients are by subscription id."""
     recipients = recipients_among(tenants, provider=provider, now=now, issue=issue)
     wanted = (recipient.wanted for recipient in recipients.values())
-    around = Circumstances(now, failing_at(now), burst_window())
+    failing = failing_at(now)
+    if notice.event in {Event.PUBLISHED, Event.UPDATED}:
+        failing = failing_with(failing, issue, tenants)
+    around = Circumstances(now, failing, burst_window())
     return make_plan(notice, tenants, wanted, around), recipients
 
 

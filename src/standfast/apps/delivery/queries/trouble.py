@@ -51,6 +51,20 @@ def failing_at(now: datetime) -> Mapping[str, Audience]:
     return found
 
 
+def failing_with(
+    failing: Mapping[str, Audience], issue: Issue | None, tenants: BitMap
+) -> Mapping[str, Audience]:
+    """The same, with what this very issue takes from its tenants, be it published yet or not."""
+    if issue is None or issue.classification != Classification.INCIDENT:
+        return failing
+    found = dict(failing)
+    for word in issue.service.capabilities:
+        before = found.get(word)
+        if before is None or isinstance(before, BitMap):
+            found[word] = (before or BitMap()) | tenants
+    return found
+
+
 def _failing_services(now: datetime) -> dict[str, BitMap]:
     services = Service.objects.exclude(capabilities=[]).values_list("id", "capabilities")
     provided = {pk: words for pk, words in services if words}

@@ -24,6 +24,8 @@ def send_test(*, subscription: Subscription, by: Actor, now: datetime) -> Delive
     """Queue a test message for a subscription. Raises Refused when it is paused or too soon."""
     if not subscription.is_active:
         raise Refused("subscription", _("Resume the subscription first; it is told nothing now."))
+    if subscription.is_unconfirmed:
+        raise Refused("subscription", _("Its address has to be confirmed first."))
     tests = Delivery.objects.filter(subscription=subscription, notice__kind="test")
     if tests.filter(notice__created_at__gt=now - TEST_EVERY).exists():
         raise Refused("subscription", _("A test message was just sent; wait half a minute."))
