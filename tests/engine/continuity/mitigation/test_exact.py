@@ -35,7 +35,7 @@ def test_share_down_and_failures_are_those_of_enumeration(graph: GateGraph) -> N
     graph = with_rates(graph)
     waits = [Wait.EXPONENTIAL] * len(graph.leaves)
     for node in graph.tops.values():
-        found = downtime(graph.leaves, solve(graph, node).parts, waits=waits)
+        found = downtime(graph.leaves, solve(graph, node), waits=waits)
         assert found.unavailability == pytest.approx(exact(graph)[node])
         failures = 0.0
         for state in every_state(graph):
@@ -53,7 +53,7 @@ def test_a_loss_curve_of_one_element_is_its_closed_form() -> None:
     share = Leaf("a", unavailability=0.01, frequency=rate, repair_hours=mean)
     graph = GateGraph((share,), (), {"a": 0})
     steps = ((1.0, 100.0), (5.0, 700.0), (20.0, 50.0))
-    found = downtime(graph.leaves, solve(graph, 0).parts, waits=[Wait.EXPONENTIAL], steps=steps)
+    found = downtime(graph.leaves, solve(graph, 0), waits=[Wait.EXPONENTIAL], steps=steps)
     each = sum(
         per_hour * mean * (math.exp(-begin / mean) - math.exp(-end / mean))
         for (begin, per_hour), end in zip(steps, (5.0, 20.0, math.inf), strict=True)
@@ -81,7 +81,7 @@ def test_losses_are_those_of_simulated_years() -> None:
     graph = GateGraph(leaves, gates, {"top": 5})
     waits = [Wait.EXPONENTIAL] * 3 + [Wait.FIXED]
     steps = ((0.0, 100.0), (6.0, 1000.0), (24.0, 5000.0))
-    found = downtime(graph.leaves, solve(graph, 5).parts, waits=waits, steps=steps)
+    found = downtime(graph.leaves, solve(graph, 5), waits=waits, steps=steps)
     exposure = Exposure(
         graph,
         durations={3: Duration(12.0, Shape.FIXED)},

@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from standfast.engine.continuity.diagrams.solving import Part
+from standfast.engine.continuity.diagrams.solving import Solved
 from standfast.engine.continuity.gates import Leaf
+from standfast.engine.continuity.probability.exact import derivatives, top_probability
 
 HOURS_A_YEAR = 8766.0
 # An element of which only the share of time down is known fails for so long at a time.
@@ -76,68 +77,26 @@ def still_down(leaf: Leaf, wait: Wait, hours: float) -> float:
 
 def downtime(
     leaves: Sequence[Leaf],
-    parts: Sequence[Part],
+    solved: Solved,
     *,
     waits: Sequence[Wait],
     steps: Sequence[tuple[float, float]] = (),
 ) -> Downtime:
-    """Work it out for the last of the parts.
+    """Work it out for the top that was solved.
 
     `waits` says for each leaf how it comes back. `steps`: the loss (after so many hours of an
     outage, so much an hour). A leaf without an unavailability never fails.
     """
-    rates = [
-        0.0 if wait is Wait.ENDLESS else failures_a_year(leaf)
-        for leaf, wait in zip(leaves, waits, strict=True)
-    ]
-    unavailability, failures = _passes(
-        parts, [leaf.unavailability or 0.0 for leaf in leaves], rates
+    both = list(zip(leaves, waits, strict=True))
+    unavailability, slopes = derivatives(solved, [leaf.unavailability or 0.0 for leaf in leaves])
+    failures = sum(
+        slope * failures_a_year(leaf)
+        for slope, (leaf, wait) in zip(slopes, both, strict=True)
+        if wait is not Wait.ENDLESS
     )
     loss = before = 0.0
     for after, per_hour in sorted(steps):
-        down = [still_down(leaf, wait, after) for leaf, wait in zip(leaves, waits, strict=True)]
-        aged = _passes(parts, down, None)[0]
+        aged = top_probability(solved, [still_down(leaf, wait, after) for leaf, wait in both])
         loss += (per_hour - before) * aged * HOURS_A_YEAR
         before = per_hour
     return Downtime(unavailability, failures, loss)
-
-
-def _passes(
-    parts: Sequence[Part], down: Sequence[float], rates: Sequence[float] | None
-) -> tuple[float, float]:
-    """Unavailability and failures a year (without rates only the first) of the last part."""
-    values: list[tuple[float, float]] = []
-    for part in parts:
-        known = [
-            (down[v], rates[v] if rates is not None else 0.0) if v >= 0 else values[~v]
-            for v in part.variables
-        ]
-        share = _shares(part, known)
-        failures = 0.0 if rates is None else _failures(part, known, share)
-        values.append((share[part.function.root], failures))
-    return values[-1]
-
-
-def _shares(part: Part, known: Sequence[tuple[float, float]]) -> list[float]:
-    """The probability of every node of the part's diagram."""
-    variable, low, high = part.function.columns
-    share = [0.0, 1.0, *[0.0] * (len(variable) - 2)]
-    for node in range(2, len(variable)):
-        down = known[variable[node]][0]
-        share[node] = (1.0 - down) * share[low[node]] + down * share[high[node]]
-    return share
-
-
-def _failures(part: Part, known: Sequence[tuple[float, float]], share: Sequence[float]) -> float:
-    """How often the part fails: each leaf's rate, where it decides."""
-    variable, low, high = part.function.columns
-    weight = [0.0] * len(variable)
-    weight[part.function.root] = 1.0
-    failures = 0.0
-    for node in range(len(variable) - 1, 1, -1):
-        if weight[node]:
-            down, rate = known[variable[node]]
-            failures += weight[node] * rate * (share[high[node]] - share[low[node]])
-            weight[low[node]] += weight[node] * (1.0 - down)
-            weight[high[node]] += weight[node] * down
-    return failures

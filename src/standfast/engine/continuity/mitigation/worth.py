@@ -123,7 +123,7 @@ class Worth:
         solved = self._solved(graph, function.name)
         down = downtime(
             graph.leaves,
-            solved.parts,
+            solved,
             waits=[self._wait(leaf.name) for leaf in graph.leaves],
             steps=_steps(function),
         )
