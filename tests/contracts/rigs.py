@@ -21,7 +21,7 @@ from tests.contracts.browser import BROWSER
 # The contract tests look for these in errors.
 PASSWORD = "swordfish-7781"
 PASSWORD_AS_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-WAIT = 0.3
+WAIT = 0.6
 
 
 @dataclass

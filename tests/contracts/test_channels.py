@@ -124,7 +124,7 @@ def test_a_receiver_that_is_not_there_is_temporary(kind: str) -> None:
 def test_an_answer_of_ten_gigabytes_is_not_read(kind: str) -> None:
     (outcome,), arrived = send(kind, "huge")
 
-    assert outcome.duration < timedelta(seconds=WAIT)
+    assert outcome.duration < timedelta(seconds=WAIT * 2)
     assert len(outcome.detail) <= 500
     assert arrived == []
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from standfast.apps.delivery.models import Delivery, Subscription
 from standfast.apps.delivery.models.subscription import shown_address
 from standfast.apps.delivery.rendering.messages import Composer
 from standfast.apps.delivery.services.by_hand import send_test
+from standfast.apps.delivery.services.holding import release_held
+from standfast.apps.delivery.services.sending import Sender
 from standfast.apps.delivery.services.subscriptions import create_subscription
 from standfast.apps.delivery.services.wishes import Wish
 from standfast.apps.tenancy.models import AuditEntry, Organisation
@@ -118,6 +122,49 @@ def test_the_words_are_in_the_reader_s_language(world: World) -> None:
 NAMED = re.compile(
     "|".join(rf"[\"']{kind}[\"']" for kind in CHANNELS if kind not in {"email", "webhook", "x"})
 )
+
+
+def test_a_digest_is_a_list_in_few_words(world: World) -> None:
+    subscription = subscribe(world.alice, "slack")
+    Subscription.objects.filter(pk=subscription.pk).update(digest="hourly")
+    issues = [publish_issue(world, on(world.first)).issue for _ in range(2)]
+    plan_all()
+    release_held(now=NOW + timedelta(hours=1))
+    delivery = Delivery.objects.get(notice__kind="digest")
+
+    _, (body,) = hand_over("slack", Composer(now=NOW).message(delivery))
+
+    said = words_of(body)
+    assert all(f"[{issue.reference}]" in said for issue in issues)
+    assert "/portal/alice/" in said
+    assert "Unsubscribe" not in said
+
+
+def test_an_expired_push_subscription_stops_and_says_why(world: World) -> None:
+    subscription = subscribe(world.alice, "webpush")
+    send_test(subscription=subscription, by=SYSTEM, now=NOW)
+    gone = Outcome("permanent", "The receiver is gone: 410", gone=True)
+    sender = Sender("webpush", worker="test", clock=lambda: NOW, channel=Refusing(gone))
+    sender.send_due()
+    sender.close()
+
+    kept = Subscription.objects.get(pk=subscription.pk)
+    assert not kept.is_active
+    assert kept.stopped_because == "The address is gone: The receiver is gone: 410"
+
+
+@dataclass
+class Refusing:
+    """A channel with one answer for everything."""
+
+    outcome: Outcome
+
+    async def send_many(self, messages: Sequence[Message], *, now: datetime) -> list[Outcome]:
+        return [self.outcome] * len(messages)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
 
 OTHERWISE = {
     # The browser's half of web push: asking for it, keeping its keys.

@@ -39,6 +39,8 @@ def personal_of(delivery: Delivery) -> Mapping[str, str]:
             values["affected"] = affected_words(affected_users(delivery), delivery.language)
     if notice.message_update is not None:
         values |= maintenance_personal(delivery)
+    if subscription and notice.kind == "digest":
+        values["link"] = links.issues_of(subscription).removesuffix("issues/")
     return values
 
 
