@@ -123,7 +123,9 @@ def _social(estate: Estate, word: str) -> None:
         written_at=now,
         received_at=now,
     )
-    estate.arguments.update(account_id=account.pk, mention_id=mention.pk, act="pause")
+    estate.arguments.update(
+        account_id=account.pk, mention_id=mention.pk, act="pause", place="maintenance"
+    )
 
 
 def _tenancy(estate: Estate) -> None:
