@@ -15,6 +15,7 @@ TABLES = {
     "visible": "publish to visible on 1,000 open pages",
     "import_placements": "placements imported from a file",
     "simulation": "trials a second on a model of 1,000 gates",
+    "fault_trees": "published fault trees beside another tool: all cut sets, exact probability",
     "continuity": "a continuity model of 1,000 to 30,000 elements: load, evaluate, cut sets",
 }
 SMALLER = {

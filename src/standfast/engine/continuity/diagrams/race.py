@@ -2,7 +2,8 @@
 
 A round that succeeds is the last. Tiny results end the race at once, and so does any result of a
 round so large that another try would cost more than it can save; else every order of the round may
-try, and the smallest diagram wins. After a round without success the half that got further goes on.
+try, and the smallest diagram wins. After a large round without
+success the half that got further goes on.
 """
 
 from __future__ import annotations
@@ -27,11 +28,15 @@ COSTLY: Final = 1 << 19
 
 
 class Pace(NamedTuple):
-    """Nodes allowed in the first round, in the last (None: what memory allows), and "tiny"."""
+    """Nodes allowed in the first round, in the last (None: what memory allows), and "tiny".
+
+    From a round of `narrow` nodes on only the better half of the orders goes on.
+    """
 
     first: int
     last: int | None
     tiny: int
+    narrow: int
 
 
 class Winner(NamedTuple):
@@ -85,5 +90,7 @@ def _round(
         if len(found) <= pace.tiny or cap >= COSTLY:
             break
     progress.sort(key=lambda pair: pair[0])
-    going_on = max(FEWEST, (len(candidates) + 1) // 2)
+    going_on = len(candidates)
+    if cap >= pace.narrow:
+        going_on = max(FEWEST, (len(candidates) + 1) // 2)
     return best, [order for _, order in progress[:going_on]]

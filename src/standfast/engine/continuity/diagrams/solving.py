@@ -25,9 +25,12 @@ from standfast.engine.continuity.gates import GateGraph
 
 Choice = Literal["auto", "plain", "compiled"]
 
-PATIENT: Final = Pace(first=4_096, last=None, tiny=256)
-SHORT: Final = Pace(first=2_048, last=8_192, tiny=256)
+PATIENT: Final = Pace(first=4_096, last=None, tiny=256, narrow=1 << 18)
+SHORT: Final = Pace(first=2_048, last=32_768, tiny=256, narrow=8_192)
 """What plain Python tries before the compiled kernel takes over, where there is one."""
+
+SHORT_FAMILY: Final = 65_536
+"""Nodes of a family that plain Python tries. Loading the compiled kernel costs about as much."""
 
 EXACT_SHARE: Final = 0.65
 """The part of the time after which exact answers are given up for bounded ones."""
@@ -145,7 +148,7 @@ class _Solver:
 
     def _family(self, won: Winner, coherent: bool) -> Diagram:
         most = self._budget.most_nodes(self.kernel.name)
-        cap = 4 * SHORT.first if self._may_change else most
+        cap = SHORT_FAMILY if self._may_change else most
         try:
             return self.kernel.minimal(
                 won.diagram, coherent=coherent, cap=cap, budget=self._for_exact
