@@ -161,7 +161,7 @@ def test_the_last_known_state_is_shown_offline_with_its_age(
         expect(who.page.locator("h1")).to_have_text(online)
         assert who.page.url.endswith(f"/portal/{INSIDE}/")
         # What was not kept says so, and offers what was.
-        who.go(f"/portal/{INSIDE}/reports/")
+        who.page.goto(f"{site.address}/portal/{INSIDE}/reports/")
         expect(who.page.locator("h1")).to_have_text(OFFLINE[who.language])
         expect(who.page.locator("[data-kept-pages] a").first).to_be_visible()
         context_of(who).set_offline(False)
@@ -338,4 +338,16 @@ def test_this_device_is_told_after_a_click_and_no_more_after_another(
         expect(who.page.locator("[data-push-on]")).to_be_visible()
         who.go(f"/portal/{INSIDE}/notifications/")
         expect(mine.filter(has_text="Push message")).to_have_count(0)
+        assert who.problems == []
+
+
+def test_a_visitor_s_device_is_told_without_an_address(browser: Browser, site: Site) -> None:
+    with phone(browser, site, SCREENS[1]) as who:
+        context_of(who).add_init_script(NO_PUSH_SERVICE)
+        who.go(f"/status/{PROVIDER}/subscribe/")
+        who.page.locator("[data-push-on]").click()
+        expect(who.page.locator("[data-push-off]")).to_be_visible()
+        who.inspect("subscribing on a phone")
+        who.page.locator("[data-push-off]").click()
+        expect(who.page.locator("[data-push-on]")).to_be_visible()
         assert who.problems == []

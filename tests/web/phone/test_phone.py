@@ -118,3 +118,45 @@ def test_a_page_that_shows_a_secret_is_kept_nowhere(world: World) -> None:
     assert "no-store" in made["Cache-Control"]
     plain = client.get(reverse("portal:maintenance_list", args=["alice"]))
     assert "no-store" not in plain.get("Cache-Control", "")
+
+
+def push_of_visitors(act: str, body: object) -> int:
+    address = reverse(f"public:device_{act}", args=["northlight"])
+    return Client().post(address, body, content_type="application/json").status_code
+
+
+def test_a_visitor_s_device_is_told_what_is_public_without_an_address(world: World) -> None:
+    device = told()
+    assert push_of_visitors("keep", {"device": device}) == 204
+    assert push_of_visitors("keep", {"device": device}) == 204, "once, however often asked"
+    made = Subscription.objects.get()
+    assert (made.organisation, made.is_public, made.user) == (world.provider, True, None)
+    assert made.confirmed_at is not None
+    assert push_of_visitors("keep", {"device": {}}) == 422
+    assert push_of_visitors("forget", {"address": "https://push.example.test/guess"}) == 204
+    assert Subscription.objects.count() == 1
+    assert push_of_visitors("forget", {"address": device["endpoint"]}) == 204
+    assert not Subscription.objects.exists()
+
+
+def test_only_so_many_visitors_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from standfast.apps.delivery.services import visitor_devices
+
+    monkeypatch.setattr(visitor_devices, "MOST_AN_HOUR", 1)
+    assert push_of_visitors("keep", {"device": told()}) == 204
+    another = told("https://push.example.test/2")
+    assert push_of_visitors("keep", {"device": another}) == 422
+
+
+def test_visitors_devices_are_told_of_public_maintenance_only(world: World) -> None:
+    from standfast.apps.delivery.models import Delivery
+    from tests.factories_delivery import plan_all
+    from tests.factories_messages import schedule_maintenance
+
+    push_of_visitors("keep", {"device": told()})
+    schedule_maintenance(world)
+    plan_all()
+    assert not Delivery.objects.exists()
+    schedule_maintenance(world, is_public=True)
+    plan_all()
+    assert [each.channel for each in Delivery.objects.all()] == ["webpush"]

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, cast
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from standfast.apps.catalog.queries.public import public_provider
 from standfast.apps.delivery.services.devices import (
     Device,
     forget_device,
     keep_device,
     renew_device,
+)
+from standfast.apps.delivery.services.visitor_devices import (
+    forget_visitor_device,
+    keep_visitor_device,
 )
 from standfast.apps.tenancy.errors import NoAccess, Refused
 from standfast.web.entry import organisation_page
@@ -72,6 +77,36 @@ def renew(request: HttpRequest) -> HttpResponse:
         return _refused(refused)
     except NoAccess:
         return HttpResponse(status=404)
+    return HttpResponse(status=204)
+
+
+@csrf_exempt  # public pages carry no token; the device's own address is the proof
+@require_POST
+def keep_visitor(request: HttpRequest, slug: str) -> HttpResponse:
+    """Tell a visitor's device what is public from now on."""
+    try:
+        keep_visitor_device(
+            provider=public_provider(slug),
+            device=Device.parse(_told(request).get("device")),
+            language=get_language() or "en",
+            now=timezone.now(),
+        )
+    except NoAccess as unknown:
+        raise Http404 from unknown
+    except Refused as refused:
+        return _refused(refused)
+    return HttpResponse(status=204)
+
+
+@csrf_exempt
+@require_POST
+def forget_visitor(request: HttpRequest, slug: str) -> HttpResponse:
+    """Tell a visitor's device no more."""
+    try:
+        provider = public_provider(slug)
+    except NoAccess as unknown:
+        raise Http404 from unknown
+    forget_visitor_device(provider=provider, address=str(_told(request).get("address", "")))
     return HttpResponse(status=204)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from standfast.web.phone import manifest
+from standfast.web.phone import devices, manifest
 from standfast.web.public import feeds, maintenance, pages, subscribing
 
 app_name = "public"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("<slug:slug>/maintenance/", maintenance.maintenance_list, name="maintenance_list"),
     path("<slug:slug>/maintenance/<str:message>/", maintenance.maintenance, name="maintenance"),
     path("<slug:slug>/maintenance.ics", feeds.maintenance_calendar, name="calendar"),
+    path("<slug:slug>/device/", devices.keep_visitor, name="device_keep"),
+    path("<slug:slug>/device/forget/", devices.forget_visitor, name="device_forget"),
     path("<slug:slug>/manifest.webmanifest", manifest.public_manifest, name="manifest"),
     path("<slug:slug>/history.atom", feeds.history_atom, name="atom"),
     path("<slug:slug>/history.rss", feeds.history_rss, name="rss"),

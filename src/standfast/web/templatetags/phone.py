@@ -32,9 +32,23 @@ def device_push(context: dict[str, Any]) -> dict[str, Any]:
     access = context["access"]
     devices = [each for each in own_subscriptions(access) if each.channel == "webpush"]
     return {
-        "slug": access.organisation.slug,
+        "keep": reverse("portal:device_keep", args=[access.organisation.slug]),
+        "forget": reverse("portal:device_forget", args=[access.organisation.slug]),
         "vapid": settings.STANDFAST_VAPID.public,
         "devices": devices,
         # Only the browser knows its own address, so it finds itself among these.
         "known": " ".join(hashlib.sha256(each.address.encode()).hexdigest() for each in devices),
+    }
+
+
+@register.inclusion_tag("phone/device.html", takes_context=True)
+def visitor_push(context: dict[str, Any]) -> dict[str, Any]:
+    """The same for a visitor: the browser itself remembers whether it was kept."""
+    slug = context["provider"].slug
+    return {
+        "keep": reverse("public:device_keep", args=[slug]),
+        "forget": reverse("public:device_forget", args=[slug]),
+        "vapid": settings.STANDFAST_VAPID.public,
+        "remember": f"standfast-push-{slug}",
+        "is_visitor": True,
     }

@@ -4,6 +4,12 @@
   var part = document.querySelector("[data-push]");
   if (!part) return;
   var known = part.getAttribute("data-known").split(" ");
+  // A visitor has no account that knows the device, so the browser remembers it.
+  var remember = part.getAttribute("data-remember");
+  if (remember) { try { known = [localStorage.getItem(remember)]; } catch (error) { known = []; } }
+  function keepInMind() {
+    if (remember) { try { localStorage.setItem(remember, known[known.length - 1] || ""); } catch (error) { /* not kept: asked again */ } }
+  }
   var problem = part.querySelector("[data-push-problem]");
 
   function show(state) {
@@ -44,7 +50,7 @@
   function send(address, body) {
     return fetch(address, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "" },
       body: JSON.stringify(body)
     }).then(function (answer) {
       if (answer.ok) return;
@@ -62,7 +68,7 @@
         return found.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: part.getAttribute("data-vapid") });
       }).then(function (made) {
         return send(part.getAttribute("data-keep"), { device: made.toJSON() }).then(function () { return hash(made.endpoint); });
-      }).then(function (mine) { known.push(mine); refresh(); });
+      }).then(function (mine) { known.push(mine); keepInMind(); refresh(); });
     }).catch(function (error) { fail(error.words); });
   });
 
@@ -73,6 +79,7 @@
       return found && send(part.getAttribute("data-forget"), { address: found.endpoint }).then(function () { return hash(found.endpoint); });
     }).then(function (mine) {
       known = known.filter(function (each) { return each !== mine; });
+      keepInMind();
       refresh();
     }).catch(function (error) { fail(error.words); });
   });

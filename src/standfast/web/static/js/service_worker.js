@@ -84,7 +84,7 @@ async function keep(url, answer) {
   if (!KEPT.some((form) => form.test(url.pathname))) return;
   if ((answer.headers.get("Cache-Control") || "").includes("no-store")) return;  // holds a secret
   const isPublic = url.pathname.startsWith("/status/");
-  if (!isPublic && (!reader || reader === "none")) return;
+  if (isPublic ? !(answer.headers.get("Cache-Control") || "").includes("public") : !reader || reader === "none") return;
   const cache = await caches.open(isPublic ? PUBLIC : PAGES + reader);
   const headers = new Headers(answer.headers);
   headers.set("X-Kept-At", new Date().toISOString());
