@@ -66,6 +66,7 @@ SECRETS: dict[str, object] = {
     "uidb36": "1",
     "unsubscribe_key": "guessed",
     "feed_secret": "guessed",
+    "place": "health",
     "provider_id": "oidc",
     "pk": 1,
 }
