@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standfast.engine.continuity.gates import Gate, GateGraph, Leaf, Operator
+from standfast.engine.continuity.simulation import timeline
 from standfast.engine.continuity.simulation.kernels import NumpyKernel
 from standfast.engine.continuity.simulation.programme import programme
 from standfast.engine.continuity.simulation.repairs import Outages
@@ -113,3 +114,15 @@ def test_the_leaf_that_failed_last_is_named() -> None:
 def test_nothing_that_lasts_is_nothing(rows: Rows) -> None:
     graph = GateGraph((Leaf("a"),), (), {"a": 0})
     assert found(graph, rows)["a"].begin.tolist() == []
+
+
+def test_many_changes_are_worked_through_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    leaves = tuple(Leaf(name) for name in "abc")
+    graph = GateGraph(leaves, (Gate("two", Operator.ATLEAST, (0, 1, 2), threshold=2),), {"two": 3})
+    rows = [(0, n % 3, float(n), n + 0.4 * (1 + n % 4)) for n in range(20_000)]
+    whole = found(graph, rows)["two"]
+    monkeypatch.setattr(timeline, "TABLE_BYTES", 1)
+    pieces = found(graph, rows)["two"]
+    assert len(whole.begin) > 1000
+    for one, other in zip(whole, pieces, strict=True):
+        assert (one == other).all()

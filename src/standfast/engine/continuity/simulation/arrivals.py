@@ -20,6 +20,8 @@ from standfast.engine.continuity.simulation.exposure import (
 )
 from standfast.engine.continuity.simulation.programme import Integers, Numbers
 
+SHAPES = (Shape.FIXED, Shape.EXPONENTIAL, Shape.LOGNORMAL)
+
 
 class Arrivals(NamedTuple):
     """Failures: in which stretch of years, of which leaf, when, and how long a repair works on it.
@@ -65,19 +67,37 @@ class Span(NamedTuple):
 
 def arrivals(exposure: Exposure, span: Span, draw: np.random.Generator) -> Arrivals:
     """Draw everything that happens in the span, in no order."""
-    parts = [_own(exposure, leaf, span, draw) for leaf in range(len(exposure.graph.leaves))]
+    parts = [_own(exposure, span, draw)]
     for number, shock in enumerate(exposure.shocks):
         parts += _shock(number, shock, span, draw)
     return Arrivals(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _own(exposure: Exposure, leaf: int, span: Span, draw: np.random.Generator) -> Arrivals:
-    duration = exposure.duration(leaf)
-    frequency = exposure.graph.leaves[leaf].frequency or 0.0
-    count = int(draw.poisson(span.expected(frequency))) if duration is not None else 0
-    stretch, begin = span.moments(draw, count)
-    work = _hours(duration or Duration(0.0), draw.standard_normal(count))
-    return Arrivals(stretch, np.full(count, leaf), begin, work, np.full(count, -1))
+def _own(exposure: Exposure, span: Span, draw: np.random.Generator) -> Arrivals:
+    """Failures of their own, of all leaves at once."""
+    failing = [
+        (number, leaf.frequency or 0.0, duration)
+        for number, leaf in enumerate(exposure.graph.leaves)
+        if (duration := exposure.duration(number)) is not None
+    ]
+    expected = [span.expected(frequency) for _, frequency, _ in failing]
+    counts = draw.poisson(np.array(expected, dtype=np.float64)).astype(np.int64)
+    owner = np.repeat(np.arange(len(failing)), counts)
+    stretch, begin = span.moments(draw, len(owner))
+    mean = np.array([duration.mean for _, _, duration in failing])[owner]
+    sigma = np.array([duration.sigma for _, _, duration in failing])[owner]
+    shapes = [SHAPES.index(duration.shape) for _, _, duration in failing]
+    shape = np.array(shapes, dtype=np.int64)[owner]
+    work = mean * np.choose(
+        shape,
+        [
+            np.ones(len(owner)),
+            draw.standard_exponential(len(owner)),
+            np.exp(sigma * draw.standard_normal(len(owner)) - sigma * sigma / 2.0),
+        ],
+    )
+    leaf = np.array([number for number, _, _ in failing], dtype=np.int64)[owner]
+    return Arrivals(stretch, leaf, begin, work, np.full(len(owner), -1))
 
 
 def _shock(number: int, shock: Shock, span: Span, draw: np.random.Generator) -> list[Arrivals]:

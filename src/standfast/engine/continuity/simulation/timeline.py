@@ -16,6 +16,8 @@ from standfast.engine.continuity.simulation.programme import Integers, Numbers, 
 from standfast.engine.continuity.simulation.repairs import Outages
 
 ALL = np.uint64(2**64 - 1)
+# States of all nodes at a time.
+TABLE_BYTES = 64_000_000
 
 
 class Downs(NamedTuple):
@@ -39,17 +41,42 @@ def downs(graph: GateGraph, prog: Programme, found: Outages, kernel: Kernel) -> 
     rank[order] = np.arange(2 * count)
     time, stretch, leaf = time[order], stretch[order], leaf[order]
 
-    rows = kernel.evaluated(
-        prog, _filled(len(graph.leaves), 2 * count, found.leaf, rank[:count], rank[count:])
-    )
+    outages = _Ranked(found.leaf, rank[:count], rank[count:])
+    bits = _states(graph, prog, outages, 2 * count, kernel)
     until = np.append(time[1:], 0.0)
     last = np.append(stretch[1:] != stretch[:-1], True)[: len(time)]
     lasting = ~last & (until > time)
     changes = _Changes(stretch[lasting], time[lasting], until[lasting], leaf, lasting)
-    return {
-        name: _runs(np.unpackbits(rows[node].view(np.uint8), bitorder="little"), changes)
-        for name, node in graph.tops.items()
+    return {name: _runs(bits[name], changes) for name in graph.tops}
+
+
+class _Ranked(NamedTuple):
+    """Outages by the numbers of the changes: down in the states from `first` on, before `end`."""
+
+    leaf: Integers
+    first: Integers
+    end: Integers
+
+
+def _states(
+    graph: GateGraph, prog: Programme, outages: _Ranked, count: int, kernel: Kernel
+) -> dict[str, np.ndarray[tuple[int], np.dtype[np.uint8]]]:
+    """The state of every top after each change, worked out so many changes at a time."""
+    at_once = max(64, TABLE_BYTES // (8 * len(graph))) * 64
+    found: dict[str, list[np.ndarray[tuple[int], np.dtype[np.uint8]]]] = {
+        name: [np.zeros(0, dtype=np.uint8)] for name in graph.tops
     }
+    for begin in range(0, count, at_once):
+        end = min(begin + at_once, count)
+        here = (outages.first < end) & (outages.end > begin)
+        first = np.maximum(outages.first[here], begin) - begin
+        last = np.minimum(outages.end[here], end) - begin
+        leaves = _filled(len(graph.leaves), end - begin, outages.leaf[here], first, last)
+        rows = kernel.evaluated(prog, leaves)
+        for name, node in graph.tops.items():
+            bits = np.unpackbits(rows[node].view(np.uint8), bitorder="little")
+            found[name].append(bits[: end - begin])
+    return {name: np.concatenate(parts) for name, parts in found.items()}
 
 
 class _Changes(NamedTuple):

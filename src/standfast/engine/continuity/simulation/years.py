@@ -23,9 +23,8 @@ from standfast.engine.continuity.simulation.timeline import Downs, downs
 
 # So many years in a row, between a warm-up and a time to finish what has begun.
 STRETCH_YEARS = 10
-# At a time in memory: enough to keep the kernels busy, little enough to keep to a budget.
+# At a time: enough to keep the kernels busy, little enough to keep to a budget.
 BATCH_CHANGES = 200_000
-BATCH_BITS = 400_000_000
 MOST_WARM_UP = HOURS_A_YEAR
 
 
@@ -148,9 +147,7 @@ def _expected_changes(exposure: Exposure, warm: float) -> float:
 
 
 def _batch(exposure: Exposure, warm: float) -> int:
-    changes = _expected_changes(exposure, warm)
-    most = min(BATCH_CHANGES, BATCH_BITS / len(exposure.graph))
-    return max(1, min(1000, int(most / changes)))
+    return max(1, min(1000, int(BATCH_CHANGES / _expected_changes(exposure, warm))))
 
 
 def _by_year(slot: Integers, values: Numbers, years: int) -> Numbers:
