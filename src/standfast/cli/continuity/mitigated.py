@@ -158,6 +158,8 @@ def _text(found: Answered) -> None:
     for place, each in enumerate(found.ranking[:SHOWN], start=1):
         click.echo(f"{place:>3}. {click.style(each.measure.title, bold=True)}  {_price(each)}")
         click.echo(f"     {said(each, unit=found.unit if found.priced else '')}")
+        if regions := _regions(each):
+            click.echo(f"     Minimal cut sets: {regions}.")
     if len(found.ranking) > SHOWN:
         click.echo(f"     … and {len(found.ranking) - SHOWN} more; --format csv lists all.")
     for pair in found.pairs:
@@ -165,6 +167,17 @@ def _text(found: Answered) -> None:
     click.echo("")
     for line in best_said(found):
         click.echo(line)
+
+
+def _regions(bought: Bought) -> str:
+    """The regions of the Venn diagram in which the number of cut sets changes."""
+    from standfast.engine.continuity.drawing.venn import spoken_region
+
+    return ", ".join(
+        f"{spoken_region(region) or 'outside of the areas'} {before:,} → {after:,}"
+        for region, (before, after) in bought.by_region.items()
+        if before != after
+    )
 
 
 def _price(bought: Bought) -> str:

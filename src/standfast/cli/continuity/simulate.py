@@ -88,7 +88,7 @@ def simulate(
             if crews:
                 raise BadInput("--crew: trials know no time; leave out --trials and --precision")
             with progress("Trying") as show:
-                found = tried.tried(
+                found, unknown = tried.tried(
                     file,
                     names,
                     trials=trials or 1_000_000,
@@ -101,7 +101,7 @@ def simulate(
                     threads=threads,
                     progress=show,
                 )
-            tried.show(found, form)
+            tried.show(found, unknown, form)
             return
         organisation = read_organisation(file)
         with progress("Living through years") as show:

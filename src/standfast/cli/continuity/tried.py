@@ -31,8 +31,8 @@ def tried(
     kernel: KernelName | None,
     threads: int,
     progress: Progress,
-) -> Trials:
-    """Try random moments of a model or a fault tree."""
+) -> tuple[Trials, tuple[str, ...]]:
+    """Try random moments of a model or a fault tree; name what is taken never to fail."""
     from dataclasses import replace
 
     from standfast.cli.continuity.graphs import read_graph
@@ -42,9 +42,7 @@ def tried(
     unknown = [leaf.name for leaf in asked.graph.leaves if leaf.unavailability is None]
     if unknown and asked.organisation is None:
         raise BadInput(f"{file}: “{unknown[0]}” has no probability; add its basic event")
-    if unknown:
-        click.echo(f"Taken never to fail, for nobody says how often: {named(unknown)}.", err=True)
-    return simulate(
+    found = simulate(
         replace(asked.graph, tops=dict(asked.tops)),
         seed=seed,
         stopping=Stopping(trials, relative=precision, seconds=seconds, clock=clock),
@@ -54,9 +52,10 @@ def tried(
         threads=threads,
         progress=progress,
     )
+    return found, tuple(unknown)
 
 
-def show(found: Trials, form: str) -> None:
+def show(found: Trials, unknown: Sequence[str], form: str) -> None:
     """Show trials; there is nothing to draw."""
     rows = [
         {
@@ -84,3 +83,5 @@ def show(found: Trials, form: str) -> None:
             click.echo("  Stopped because the budget was spent.")
     else:
         raise BadInput(f"--format {form}: trials are numbers; take text, json or csv")
+    if unknown:
+        click.echo(f"Taken never to fail, for nobody says how often: {named(unknown)}.", err=True)
