@@ -14,6 +14,7 @@ TABLES = {
     "dashboard": "a signed-in tenant's dashboard, rendered by Django",
     "visible": "publish to visible on 1,000 open pages",
     "import_placements": "placements imported from a file",
+    "backup": "the backup site: made, written, readable; the memory of its server",
     "simulation": "trials a second on a model of 1,000 gates",
     "fault_trees": "published fault trees beside another tool: all cut sets, exact probability",
     "continuity": "a continuity model of 1,000 to 30,000 elements: load, evaluate, cut sets",

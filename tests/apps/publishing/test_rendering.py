@@ -151,3 +151,23 @@ def test_a_provider_without_issues_has_a_calm_page() -> None:
     files = files_of(world)
     assert "We know of no problem" in files["index.html"]
     assert json.loads(files["api/v2/status.json"])["status"]["indicator"] == "none"
+
+
+def test_a_page_that_is_kept_gets_new_times_and_a_new_version_gets_a_new_page(
+    world: World,
+) -> None:
+    issue = publish_issue(world, on(world.first), is_public=True).issue
+    name = f"issues/{issue.reference}/index.html"
+    first = files_of(world)[name]
+    later = NOW + timedelta(hours=1)
+    frame = Frame(world.provider.name, later, later + timedelta(minutes=15), UTC)
+    again = public_files(world.provider, frame, address=ADDRESS)[name].decode()
+    assert "11:00 (UTC)" in again
+    assert "2026-03-02T11:15:00.000Z" in again
+    assert "10:15" not in again.replace("status.example", "")
+    assert "10:00 (UTC)" in first
+    body = {"en": "The second word."}
+    post_update(
+        issue=issue, version=None, body=body, status="serviceDegradation", by=SYSTEM, now=NOW
+    )
+    assert "The second word." in files_of(world)[name]

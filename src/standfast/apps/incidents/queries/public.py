@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -92,6 +93,15 @@ def public_issue(provider: Organisation, reference: str, *, now: datetime) -> Pu
     posts = issue.posts.exclude(kind="closing").select_related("audience")
     light = posts.defer("audience__packed", "audience__tenants", "audience__split")
     return PublicIssue(issue, list(light.order_by("-number")), duration_of(issue, now))
+
+
+def public_views(issues: Collection[Issue], *, now: datetime) -> list[PublicIssue]:
+    """Issues that `public_issues` gave, with their posts, in one query."""
+    told: dict[int, list[Post]] = {issue.pk: [] for issue in issues}
+    rows = Post.objects.filter(issue__in=told).exclude(kind="closing").order_by("-number")
+    for post in rows:
+        told[post.issue_id].append(post)
+    return [PublicIssue(issue, told[issue.pk], duration_of(issue, now)) for issue in issues]
 
 
 def public_issues(provider: Organisation, *, since: datetime) -> QuerySet[Issue]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
@@ -14,12 +16,21 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
+from standfast.apps.delivery.moments import in_zone
 from standfast.apps.tenancy.languages import LANGUAGES
+from standfast.bundle.manifest import as_text
 
 # The first language's pages lie at the top.
 FOLDERS = {
     language: "" if not place else f"{language}/" for place, language in enumerate(LANGUAGES)
 }
+# Characters that no text of ours holds stand for the times of a generation.
+MARKS = {
+    name: f"\ue000{name}\ue001" for name in ("generated", "generated_said", "stale", "stale_said")
+}
+MOST_KEPT = 1_000
+_kept: OrderedDict[Hashable, str] = OrderedDict()
+_lock = threading.Lock()
 NAMES = {"en": "English", "zh-hant": "中文"}
 
 
@@ -35,32 +46,87 @@ class Frame:
     private: bool = False
 
 
-def page(frame: Frame, path: str, template: str, context: Mapping[str, Any]) -> dict[str, bytes]:
-    """The page at `path` (below each language's folder), as files."""
-    files = {}
-    for language, folder in FOLDERS.items():
-        shared = {
-            **context,
-            **_inline(),
-            "owner": frame.owner,
-            "generated_at": frame.generated_at,
-            "stale_after": frame.stale_after,
-            "live_address": frame.live_address,
-            "private": frame.private,
-            "language": language,
-            "folder": folder,
-            "path": path,
-            "root": "../" * (folder + path).count("/"),
-            "others": [
-                {"language": other, "folder": FOLDERS[other], "name": NAMES[other]}
-                for other in FOLDERS
-                if other != language
-            ],
-        }
-        with translation.override(language), timezone.override(frame.zone):
-            text = render_to_string(f"backup/{template}.html", shared)
-        files[folder + path] = "\n".join(filter(None, map(str.strip, text.splitlines()))).encode()
-    return files
+def page(
+    frame: Frame,
+    path: str,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    key: Hashable = None,
+) -> dict[str, bytes]:
+    """The page at `path` (below each language's folder), as files.
+
+    With a `key`, which names all that the page shows, it is rendered once; only the times of the
+    generation are put in anew.
+    """
+    asked = _Asked(path, template, context, key)
+    return {
+        folder + path: _timed(frame, language, _rendered(frame, asked, language))
+        for language, folder in FOLDERS.items()
+    }
+
+
+def forget_pages() -> None:
+    """Drop what was kept; for tests, whose ids begin anew."""
+    _kept.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    path: str
+    template: str
+    context: Mapping[str, Any]
+    key: Hashable
+
+
+def _rendered(frame: Frame, asked: _Asked, language: str) -> str:
+    if asked.key is None:
+        return _render(frame, asked, language)
+    of_frame = (frame.owner, str(frame.zone), frame.live_address, frame.private)
+    whole = (asked.key, asked.path, of_frame, language)
+    with _lock:
+        known = _kept.get(whole)
+    if known is None:
+        known = _render(frame, asked, language)
+        with _lock:
+            _kept[whole] = known
+            while len(_kept) > MOST_KEPT:
+                _kept.popitem(last=False)
+    return known
+
+
+def _render(frame: Frame, asked: _Asked, language: str) -> str:
+    folder, path = FOLDERS[language], asked.path
+    shared = {
+        **asked.context,
+        **_inline(),
+        **MARKS,
+        "owner": frame.owner,
+        "live_address": frame.live_address,
+        "private": frame.private,
+        "language": language,
+        "folder": folder,
+        "path": path,
+        "root": "../" * (folder + path).count("/"),
+        "others": [
+            {"language": other, "folder": FOLDERS[other], "name": NAMES[other]}
+            for other in FOLDERS
+            if other != language
+        ],
+    }
+    with translation.override(language), timezone.override(frame.zone):
+        text = render_to_string(f"backup/{asked.template}.html", shared)
+    return "\n".join(filter(None, map(str.strip, text.splitlines())))
+
+
+def _timed(frame: Frame, language: str, text: str) -> bytes:
+    """The page with the times of this generation in the places of their marks."""
+    times = {"generated": frame.generated_at, "stale": frame.stale_after}
+    with translation.override(language), timezone.override(frame.zone):
+        for name, moment in times.items():
+            text = text.replace(MARKS[name], as_text(moment))
+            text = text.replace(MARKS[f"{name}_said"], in_zone(moment, frame.zone, language))
+    return text.encode()
 
 
 @cache

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from standfast.apps.incidents.models import Issue
 from standfast.apps.incidents.queries.public import (
     PublicIssue,
     public_history,
-    public_issue,
     public_overview,
+    public_views,
 )
 from standfast.apps.incidents.queries.views import TenantIssue
 from standfast.apps.messagecenter.queries.public import public_known, public_planned
+from standfast.apps.messagecenter.queries.statuspage import public_facts
 from standfast.apps.publishing.rendering.documents import api_files
 from standfast.apps.publishing.rendering.feeds import feed_files
 from standfast.apps.publishing.rendering.pages import Frame, page
-from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation
 
 HISTORY_DAYS = 30
@@ -28,7 +26,7 @@ def public_files(provider: Organisation, frame: Frame, *, address: str) -> dict[
     overview = public_overview(provider, now=now)
     history = public_history(provider, now=now, days=HISTORY_DAYS)
     shown = {issue.reference: issue for issue in (*overview.open_issues, *history)}
-    found = [view for reference in shown if (view := _view(provider, reference, now))]
+    found = public_views(shown.values(), now=now)
     files = {
         **page(
             frame,
@@ -52,31 +50,24 @@ def public_files(provider: Organisation, frame: Frame, *, address: str) -> dict[
     for each in found:
         files |= _issue_page(frame, each)
     files |= api_files(
-        provider,
-        name=provider.name,
+        public_facts(provider, now=now),
+        shown=shown,
         address=address,
-        services=[line.service for line in overview.services],
-        issues=[(each.issue, each.posts) for each in found],
-        planned=public_known(provider, now=now),
         now=now,
         due=frame.stale_after,
     )
-    return files | feed_files(provider, found, address=address, now=now, due=frame.stale_after)
+    planned = public_known(provider, now=now)
+    return files | feed_files(provider, frame, found, planned, address=address)
 
 
 def _issue_page(frame: Frame, found: PublicIssue) -> dict[str, bytes]:
     path = f"issues/{found.issue.reference}/index.html"
-    return page(frame, path, "issue", {"issue": found.issue, "posts": found.posts})
+    issue = found.issue
+    feature = issue.feature.name if issue.feature else None
+    key = (issue.pk, issue.version, repr(issue.service.name), repr(feature))
+    return page(frame, path, "issue", {"issue": issue, "posts": found.posts}, key=key)
 
 
 def _lines(issues: list[Issue]) -> list[TenantIssue]:
     """Issues as rows of the shared lists; the public is told no numbers of people."""
     return [TenantIssue(issue, 0) for issue in issues]
-
-
-def _view(provider: Organisation, reference: str, now: datetime) -> PublicIssue | None:
-    """The issue; None when it was made private since the list was read."""
-    try:
-        return public_issue(provider, reference, now=now)
-    except NoAccess:
-        return None

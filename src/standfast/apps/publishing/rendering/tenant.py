@@ -6,6 +6,7 @@ from datetime import datetime
 
 from standfast.apps.incidents.queries.health import dashboard_for, history_for, issue_for
 from standfast.apps.incidents.queries.views import TenantIssueView
+from standfast.apps.messagecenter.queries.statuspage import tenant_facts
 from standfast.apps.messagecenter.queries.tenants import planned_for
 from standfast.apps.publishing.rendering.documents import api_files
 from standfast.apps.publishing.rendering.pages import Frame, page
@@ -50,12 +51,9 @@ def tenant_files(tenant: Organisation, frame: Frame, *, address: str) -> dict[st
         }
         files |= page(frame, f"issues/{view.issue.reference}/index.html", "issue", context)
     return files | api_files(
-        tenant,
-        name=tenant.name,
+        tenant_facts(tenant, now=now),
+        shown={view.issue.reference for view in views if not view.released},
         address=address,
-        services=[line.service for line in dashboard.services],
-        issues=[(view.issue, view.posts) for view in views if not view.released],
-        planned=planned,
         now=now,
         due=frame.stale_after,
     )

@@ -14,7 +14,7 @@ from standfast.apps.delivery.moments import zone_of
 from standfast.apps.publishing.addresses import address_of
 from standfast.apps.publishing.models import WrittenSite
 from standfast.apps.publishing.queries.sites import Site
-from standfast.apps.publishing.rendering.pages import Frame
+from standfast.apps.publishing.rendering.pages import Frame, forget_pages
 from standfast.apps.publishing.rendering.public import public_files
 from standfast.apps.publishing.rendering.tenant import tenant_files
 from standfast.apps.publishing.signing_keys import emergency_keys, publishing_key
@@ -118,3 +118,4 @@ def _live_address(site: Site) -> str:
 def forget_made() -> None:
     """Drop what was kept; for tests, whose database is emptied under a living process."""
     _made.clear()
+    forget_pages()
