@@ -103,6 +103,22 @@ def sender(now: datetime) -> Finding:
     return ok("sender", f"Mails come from {address}.")
 
 
+def channels(now: datetime) -> Finding:
+    from standfast.apps.delivery.outgoing import channel_kinds, open_channel, usable_channels
+    from standfast.channels.contract import ConfigError
+    from standfast.channels.registry import CHANNELS
+
+    for kind in channel_kinds():
+        try:
+            open_channel(kind)
+        except ConfigError as error:
+            variables = {option.name: option.variable for option in CHANNELS[kind].options}
+            named = variables.get(error.field, error.field)
+            return fail("channels", f"{kind}: {error.message}", f"Correct {named}.")
+    usable = ", ".join(channel.kind for channel in usable_channels())
+    return ok("channels", f"Ready: {usable}.")
+
+
 def placement_index(now: datetime) -> Finding:
     from django.conf import settings
 
@@ -218,6 +234,7 @@ CHECKS: list[Callable[[datetime], Finding]] = [
     migrations,
     mail,
     sender,
+    channels,
     address,
     placement_index,
     outbox,

@@ -113,6 +113,31 @@ def test_a_busy_server_is_tried_again_and_posts_once(
     assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
 
 
+def test_an_update_does_not_overtake_a_post_that_waits(
+    world: World, mastodon: MastodonServer
+) -> None:
+    add(world.provider, mastodon)
+    send_all("mastodon")
+    issue = public_issue(world)
+    plan_all()
+    mastodon.status = 503
+    send_all("mastodon")
+    mastodon.status = 200
+    soon = NOW + timedelta(seconds=5)
+    post_update(
+        issue=issue, version=None, body=BODY, status="restoringService", by=SYSTEM, now=soon
+    )
+    plan_all(now=soon)
+    send_all("mastodon", now=soon)
+    assert len(mastodon.posts) == 1
+    for minutes in (2, 4, 6):
+        send_all("mastodon", now=NOW + timedelta(minutes=minutes))
+
+    _trial, first, second = mastodon.posts
+    assert first["status"].startswith("Service degradation")
+    assert second["in_reply_to_id"] == first["id"]
+
+
 def test_a_token_that_was_taken_back_stops_the_account_and_says_why(
     world: World, mastodon: MastodonServer
 ) -> None:

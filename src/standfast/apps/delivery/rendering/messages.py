@@ -11,7 +11,8 @@ from standfast.apps.delivery.rendering.contents import content_of
 from standfast.apps.delivery.rendering.payload import fields_of, payload_of
 from standfast.apps.delivery.rendering.personal import personal_of
 from standfast.apps.tenancy.sealing import unseal
-from standfast.channels.contract import Content, Message
+from standfast.channels.contract import Content, Message, TemporaryFailure
+from standfast.channels.details import AFTER_THE_ONE_BEFORE
 from standfast.channels.registry import get_channel
 
 
@@ -24,7 +25,10 @@ class Composer:
         self._payloads: dict[tuple[int, bool], Content] = {}
 
     def message(self, delivery: Delivery) -> Message:
-        """One message. Raises CannotUnseal when the subscription's secret cannot be read."""
+        """One message. Raises CannotUnseal when the subscription's secret cannot be read.
+
+        Raises TemporaryFailure while the one that it would answer waits for another try.
+        """
         channel = get_channel(delivery.channel)
         for_programs = channel.signed
         subscription = delivery.subscription
@@ -55,14 +59,18 @@ class Composer:
 
 
 def _said_before(delivery: Delivery) -> str:
-    """The receipt of the last message to the same address about the same issue."""
+    """The receipt of the last message to the same address about the same issue.
+
+    Raises TemporaryFailure while an earlier one waits for another try: none may overtake it.
+    """
     if delivery.notice.issue_id is None:
         return ""
-    before = Delivery.objects.filter(
-        subscription=delivery.subscription_id,
-        notice__issue=delivery.notice.issue_id,
-        state="sent",
-    ).exclude(receipt="")
+    of_thread = Delivery.objects.filter(
+        subscription=delivery.subscription_id, notice__issue=delivery.notice.issue_id
+    )
+    if of_thread.filter(pk__lt=delivery.pk, state="pending", attempts_made__gt=0).exists():
+        raise TemporaryFailure(AFTER_THE_ONE_BEFORE)
+    before = of_thread.filter(state="sent").exclude(receipt="")
     return before.order_by("-id").values_list("receipt", flat=True).first() or ""
 
 

@@ -17,7 +17,7 @@ from standfast.apps.delivery.outgoing import open_channel
 from standfast.apps.delivery.rendering.messages import Composer
 from standfast.apps.delivery.services.claiming import CHUNK, LEASE, claim, renew
 from standfast.apps.delivery.services.recording import record_outcomes
-from standfast.channels.contract import Channel, Message, Outcome
+from standfast.channels.contract import Channel, Message, Outcome, TemporaryFailure
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +77,8 @@ class Sender:
         for delivery in claimed:
             try:
                 messages.append((delivery, composer.message(delivery)))
+            except TemporaryFailure as failure:
+                failed.append((delivery, Outcome("temporary", failure.detail)))
             except Exception as error:
                 # Our own mistake in one message must neither lose it nor hold up the others.
                 logger.exception("delivery %s cannot be composed", delivery.pk)
