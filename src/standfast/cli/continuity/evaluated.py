@@ -19,7 +19,7 @@ from standfast.engine.continuity.evaluation import (
     Standing,
     affected,
     fewest_people,
-    why,
+    reasons,
 )
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ class Answer(NamedTuple):
         scenario = self.evaluation.scenario
         return scenario.title or scenario.name
 
-    def reasons(self) -> Iterator[Reason]:
+    def reasons(self) -> dict[str, Reason]:
         """Why each function is hit that is, worst first."""
-        for course in affected(self.evaluation):
-            yield why(self.evaluator, self.evaluation, course.name)
+        hit = [course.name for course in affected(self.evaluation)]
+        return reasons(self.evaluator, self.evaluation, hit)
 
     def people(self) -> Iterator[tuple[timedelta, Staffing]]:
         """The groups of which fewer can work, when it is fewest."""
@@ -74,7 +74,7 @@ def as_text(answer: Answer) -> None:
     if hit:
         click.echo()
         heading("Why")
-        for reason in answer.reasons():
+        for reason in answer.reasons().values():
             for depth, line in reason.lines():
                 click.echo(f"{'  ' * depth}{'· ' if depth else ''}{line}")
 
@@ -181,7 +181,7 @@ def _depends(answer: Answer) -> str:
 
 def as_data(answer: Answer) -> dict[str, Any]:
     """The whole answer as plain data, times in seconds from the beginning of the scenario."""
-    evaluation = answer.evaluation
+    evaluation, whys = answer.evaluation, answer.reasons()
     return {
         "organisation": answer.organisation.name,
         "scenario": evaluation.scenario.name,
@@ -192,7 +192,7 @@ def as_data(answer: Answer) -> dict[str, Any]:
         "loss": evaluation.worst.loss,
         "loss_best": evaluation.best.loss,
         "currency": answer.organisation.currency,
-        "functions": [_function_data(answer, course) for course in _rows(answer)],
+        "functions": [_function_data(answer, course, whys) for course in _rows(answer)],
         "people": [
             {
                 "at_s": _seconds(moment),
@@ -210,7 +210,9 @@ def as_data(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _function_data(answer: Answer, course: FunctionCourse) -> dict[str, Any]:
+def _function_data(
+    answer: Answer, course: FunctionCourse, whys: dict[str, Reason]
+) -> dict[str, Any]:
     function = answer.organisation.functions[course.name]
     best = answer.evaluation.best.functions[course.name]
     data: dict[str, Any] = {
@@ -238,8 +240,8 @@ def _function_data(answer: Answer, course: FunctionCourse) -> dict[str, Any]:
             for spell in course.spells
         ],
     }
-    if course.worst is not Standing.UP:
-        data["why"] = _reason_data(why(answer.evaluator, answer.evaluation, course.name))
+    if course.name in whys:
+        data["why"] = _reason_data(whys[course.name])
     return data
 
 
@@ -293,7 +295,7 @@ def as_html(answers: list[Answer]) -> None:
         tables = [table, people] if people.rows else [table]
         note = _depends(answer) if answer.evaluation.depends else ""
         sections.append(Section(answer.title, note, picture, tables))
-        reasons = "\n\n".join(str(reason) for reason in answer.reasons())
+        reasons = "\n\n".join(str(reason) for reason in answer.reasons().values())
         if reasons:
             sections.append(Section(f"{answer.title}: why", reasons))
     title = f"{answers[0].organisation.name}: what stops"

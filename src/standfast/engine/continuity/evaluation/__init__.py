@@ -5,6 +5,7 @@ from __future__ import annotations
 from standfast.engine.continuity.evaluation.causes import Cause, causes_of
 from standfast.engine.continuity.evaluation.evaluator import Evaluator
 from standfast.engine.continuity.evaluation.explaining import explain
+from standfast.engine.continuity.evaluation.live import Countdown, Down, countdowns, happening
 from standfast.engine.continuity.evaluation.network import Network, build_network
 from standfast.engine.continuity.evaluation.reasons import SENTENCES, Reason
 from standfast.engine.continuity.evaluation.results import (
@@ -19,6 +20,7 @@ from standfast.engine.continuity.evaluation.state import State
 from standfast.engine.continuity.evaluation.summary import (
     affected,
     fewest_people,
+    reasons,
     why,
     worst_moment,
 )
@@ -26,8 +28,10 @@ from standfast.engine.continuity.evaluation.summary import (
 __all__ = [
     "SENTENCES",
     "Cause",
+    "Countdown",
     "Course",
     "Demand",
+    "Down",
     "Evaluation",
     "Evaluator",
     "FunctionCourse",
@@ -40,8 +44,11 @@ __all__ = [
     "affected",
     "build_network",
     "causes_of",
+    "countdowns",
     "explain",
     "fewest_people",
+    "happening",
+    "reasons",
     "staffing",
     "why",
     "worst_moment",

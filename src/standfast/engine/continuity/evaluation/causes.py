@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from standfast.engine.continuity.model.elements import Party, System
 from standfast.engine.continuity.model.events import (
+    WITHOUT_END,
     Aspect,
     Effect,
     Event,
@@ -91,12 +92,12 @@ def _of_outage(organisation: Organisation, outage: Outage) -> Cause:
         outage.aspect,
         in_units(outage.share),
         start,
-        ENDLESS if lasts is None else start + _seconds(lasts),
+        ENDLESS if lasts in {None, WITHOUT_END} else start + _seconds(lasts),
         "",
         outage.certain,
         outage.probability,
     )
 
 
-def _seconds(length: timedelta) -> float:
-    return length.total_seconds()
+def _seconds(length: timedelta | None) -> float:
+    return 0.0 if length is None else length.total_seconds()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from standfast.engine.continuity.evaluation.evaluator import Evaluator
@@ -22,6 +22,7 @@ from standfast.engine.continuity.model.requirements import Staff, walk
 from standfast.engine.continuity.workforce import HEAD, placed
 
 Using = tuple[str, ...]
+Plan = tuple[str, Using]  # a group and the systems that it uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +63,28 @@ class Staffing:
 
 
 def staffing(
-    evaluator: Evaluator, scenario: Scenario, moment: timedelta, *, worst: bool = True
+    evaluator: Evaluator,
+    scenario: Scenario,
+    moment: timedelta,
+    *,
+    worst: bool = True,
+    only: Collection[Plan] | None = None,
 ) -> tuple[Staffing, ...]:
-    """Count every group that a function needs, at a moment of a scenario."""
+    """Count every group that a function needs (or `only` these), at a moment of a scenario."""
     state = evaluator.state(scenario, moment, worst=worst)
-    policies = evaluator.policies(scenario)
+    organisation, policies = evaluator.organisation, evaluator.policies(scenario)
+    less: dict[str, State] = {}  # the same moment without a policy
     found = []
-    for (group, using), (_node, _plan) in sorted(state.network.plans.items()):
+    for group, using in sorted(state.network.plans if only is None else only):
         counted = count(state, group, using)
-        less = [
-            (name, _without(evaluator, scenario, moment, worst, name).able(group, using))
-            for name in evaluator.organisation.policies
-            if name in policies
-            and touches(evaluator.organisation.policies[name], group, evaluator.organisation)
-        ]
-        found.append(
-            Staffing(
-                group=group,
-                using=using,
-                heads=counted.heads,
-                able=counted.able,
-                places=counted.places,
-                anywhere=counted.anywhere,
-                demands=counted.demands,
-                without=tuple(each for each in less if each[1] != counted.able),
-            )
-        )
+        without = []
+        for name, policy in organisation.policies.items():
+            if name in policies and touches(policy, group, organisation):
+                if name not in less:
+                    less[name] = _without(evaluator, scenario, moment, worst, name)
+                without.append((name, less[name].able(group, using)))
+        kept = tuple(each for each in without if each[1] != counted.able)
+        found.append(replace(counted, without=kept))
     return tuple(found)
 
 

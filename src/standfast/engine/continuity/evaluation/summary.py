@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from standfast.engine.continuity.evaluation.evaluator import Evaluator
@@ -10,6 +11,7 @@ from standfast.engine.continuity.evaluation.reasons import Reason
 from standfast.engine.continuity.evaluation.results import Evaluation, FunctionCourse, Standing
 from standfast.engine.continuity.evaluation.running import live_through
 from standfast.engine.continuity.evaluation.staffing import Staffing, staffing
+from standfast.engine.continuity.evaluation.state import State
 from standfast.engine.continuity.model.events import Scenario
 
 
@@ -33,19 +35,29 @@ def fewest_people(
     found: list[tuple[timedelta, Staffing]] = []
     for moment in sorted({least[key][1] for key in affected}):
         when = timedelta(seconds=moment)
-        for each in staffing(evaluator, scenario, when, worst=worst):
-            key = (each.group, each.using)
-            if key in affected and least[key][1] == moment:
-                found.append((when, each))
+        now = [key for key in affected if least[key][1] == moment]
+        counted = staffing(evaluator, scenario, when, worst=worst, only=now)
+        found.extend((when, each) for each in counted)
     return tuple(found)
 
 
 def why(evaluator: Evaluator, evaluation: Evaluation, function: str) -> Reason:
     """The reasons of a function at its worst: the first moment when it has the least capacity."""
-    course = evaluation.worst.functions[function]
-    moment = worst_moment(course)
-    state = evaluator.state(evaluation.scenario, moment)
-    return explain(state, function, evaluation.causes)
+    return reasons(evaluator, evaluation, [function])[function]
+
+
+def reasons(
+    evaluator: Evaluator, evaluation: Evaluation, functions: Iterable[str]
+) -> dict[str, Reason]:
+    """The reasons of several functions, each at its worst."""
+    states: dict[timedelta, State] = {}
+    found = {}
+    for name in functions:
+        moment = worst_moment(evaluation.worst.functions[name])
+        if moment not in states:
+            states[moment] = evaluator.state(evaluation.scenario, moment)
+        found[name] = explain(states[moment], name, evaluation.causes)
+    return found
 
 
 def worst_moment(course: FunctionCourse) -> timedelta:

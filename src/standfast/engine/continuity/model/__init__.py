@@ -21,6 +21,7 @@ from standfast.engine.continuity.model.elements import (
     VpnModel,
 )
 from standfast.engine.continuity.model.events import (
+    WITHOUT_END,
     Aspect,
     Effect,
     Event,
@@ -62,6 +63,7 @@ from standfast.engine.continuity.model.requirements import (
 
 __all__ = [
     "NOTHING",
+    "WITHOUT_END",
     "AccessPath",
     "AddFallback",
     "AllOf",

@@ -58,12 +58,16 @@ class Occurrence:
     lasts: timedelta | None = None
 
 
+# The length of an outage of which nobody knows the end, even where recovery times are known.
+WITHOUT_END = timedelta.max
+
+
 @dataclass(frozen=True, slots=True)
 class Outage:
     """An element that is down without any event: wholly or in part, surely or perhaps.
 
     `at` counts from the beginning of the scenario and may lie before it. `lasts` None: until its
-    own recovery time has passed, where it has one, and without end otherwise.
+    own recovery time has passed, where it has one, and without end otherwise (or `WITHOUT_END`).
     """
 
     element: str
