@@ -78,4 +78,7 @@ NEEDS: Words = {
     "chat.teams": "Teams",
     "chat.discord": "Discord",
     "chat.telegram": "Telegram",
+    "social.mastodon": "Mastodon",
+    "social.bluesky": "Bluesky",
+    "social.x": "X",
 }
