@@ -66,3 +66,18 @@ def unpack(content: bytes, entries: Mapping[str, FileEntry]) -> dict[str, bytes]
     except (KeyError, zipfile.BadZipFile, ValueError) as error:
         raise BadBundle(f"The pack is damaged: {error}.") from error
     return files
+
+
+class Archive:
+    """A pack whose hash was checked already, read file by file when one is wanted."""
+
+    def __init__(self, content: bytes) -> None:
+        """Open it. Raises BadBundle."""
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, ValueError) as error:
+            raise BadBundle(f"The pack is damaged: {error}.") from error
+
+    def read(self, path: str) -> bytes:
+        """One file. Raises KeyError when it is not there."""
+        return self._archive.read(path)

@@ -83,7 +83,7 @@ def serve(
         make_application(follower, table),
         host=host,
         port=port,
-        http=answering(table),
+        http=answering(table, follower.find),
         lifespan="off",
         log_config=None,
         log_level="warning",

@@ -30,9 +30,8 @@ WAITING: Final = 64
 class Behind:
     """Answers what the table does not hold."""
 
-    def __init__(self, follower: Follower, table: Table) -> None:
+    def __init__(self, follower: Follower) -> None:
         self._follower = follower
-        self._table = table
         self._places = Places(follower)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="places")
         self._waiting = 0
@@ -49,9 +48,10 @@ class Behind:
             return self._health(scope["method"])
         if PLACE.match(path):
             return await self._place(scope, path)
-        if f"{path}/".encode() in self._table.shelf.paths:
+        site = self._follower.state.site
+        if site is not None and site.has(f"{path}/"):
             return plain(308, b"", (b"location", f"{path}/".encode()))
-        if self._follower.state.site is None:
+        if site is None:
             return plain(503, b"There is no bundle to serve yet.\n", (b"retry-after", b"5"))
         return plain(404, b"There is nothing here. The first page is at /.\n")
 
@@ -89,4 +89,4 @@ class Behind:
 
 def make_application(follower: Follower, table: Table) -> PreparedApplication:
     """The whole application: the table first, then what is behind it."""
-    return PreparedApplication(table, Behind(follower, table))
+    return PreparedApplication(table, Behind(follower), find=follower.find)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from standfast.bundle.checking import spoken
@@ -18,6 +18,7 @@ from standfast.bundle.keys import key_id
 from standfast.bundle.manifest import CLOCK_SKEW, MANIFEST, as_text
 from standfast.bundle.store import Store
 from standfast.edge.backup.loading import Site, load
+from standfast.edge.prepared.answer import Answer, Headers
 from standfast.edge.prepared.table import Table
 
 LOG = logging.getLogger(__name__)
@@ -84,12 +85,21 @@ class Follower:
             return False
         if self.trusted is None:
             self.trusted = frozenset({site.signed.public})
-        self._table.replace(site.answers)
+        self._table.replace(site.ready())
         self._stamp = stamp
         self.state = State(site)
         manifest = site.signed.manifest
         LOG.info("serving the bundle of %s", as_text(manifest.generated_at))
         return True
+
+    def find(self, method: bytes, target: bytes, headers: Headers) -> Answer | None:
+        """The answer to what the table does not hold ready."""
+        site = self.state.site
+        if site is None or method not in {b"GET", b"HEAD"}:
+            return None
+        found = site.find(target.partition(b"?")[0].decode("latin-1"))
+        # Whole requests are remembered with lasting answers; these would fill the memory.
+        return replace(found.answer(method, headers), lasting=False) if found else None
 
     def health(self) -> dict[str, object]:
         """For the health endpoint: what is served, how old it is, what is wrong."""

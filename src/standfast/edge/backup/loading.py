@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
 from standfast.bundle.envelope import SignedManifest, read_manifest
 from standfast.bundle.errors import BadBundle
 from standfast.bundle.manifest import MANIFEST, as_text
-from standfast.bundle.packing import VARIANTS, entry_of, unpack
+from standfast.bundle.packing import VARIANTS, Archive, entry_of
 from standfast.bundle.store import Store, type_of
 from standfast.edge.prepared.content import Prepared, prepare
 
@@ -22,13 +23,96 @@ INDEX: Final = "index.html"
 CODINGS: Final = {".br": "br", ".gz": "gzip"}
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A site that may be served: its answers by path, and what it weighs in bytes."""
+#: What everybody asks for is prepared at once; other pages when somebody asks for one.
+READY: Final = ("api/", "history", "index.html", "zh-hant/index.html")
+#: So many bytes of the others are kept prepared.
+KEPT_BYTES: Final = 3_000_000
 
-    signed: SignedManifest
-    answers: dict[str, Prepared]
-    size: int
+
+class Site:
+    """A site that may be served: the pack in memory, and answers made from it."""
+
+    def __init__(self, signed: SignedManifest, packed: bytes) -> None:
+        self.signed = signed
+        self.size = len(packed)
+        self._archive = Archive(packed)
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Prepared] = OrderedDict()
+        self._weight = 0
+        manifest = signed.manifest
+        self._more = (
+            (b"x-content-type-options", b"nosniff"),
+            (b"x-frame-options", b"DENY"),
+            (b"referrer-policy", b"no-referrer"),
+            (b"x-generated-at", as_text(manifest.generated_at).encode()),
+            (b"x-stale-after", as_text(manifest.stale_after).encode()),
+        )
+
+    def ready(self) -> dict[str, Prepared]:
+        """Answers to what everybody asks for, by path; also at the folder of each index."""
+        manifest = self.signed.manifest
+        answers = {}
+        for name in manifest.files:
+            if name.startswith(READY) and not name.endswith(VARIANTS):
+                path = "/" + manifest.prefix + name
+                answers[path] = self._prepare(name)
+                if path.endswith(INDEX):
+                    answers[path.removesuffix(INDEX)] = answers[path]
+        return answers
+
+    def find(self, path: str) -> Prepared | None:
+        """The answer at a path; None when there is none."""
+        name = self._name(path)
+        if name is None:
+            return None
+        with self._lock:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+                return self._kept[name]
+            made = self._prepare(name)
+            self._kept[name] = made
+            self._weight += self._weight_of(name)
+            while self._weight > KEPT_BYTES and len(self._kept) > 1:
+                dropped, _ = self._kept.popitem(last=False)
+                self._weight -= self._weight_of(dropped)
+            return made
+
+    def has(self, path: str) -> bool:
+        """Whether there is something at a path."""
+        return self._name(path) is not None
+
+    def _name(self, path: str) -> str | None:
+        manifest = self.signed.manifest
+        if not path.startswith("/" + manifest.prefix):
+            return None
+        name = path[1 + len(manifest.prefix) :]
+        if not name or name.endswith("/"):
+            name += INDEX
+        return name if name in manifest.files and not name.endswith(VARIANTS) else None
+
+    def _weight_of(self, name: str) -> int:
+        files = self.signed.manifest.files
+        return sum(files[each].size for each in (name, *self._variants(name).values()))
+
+    def _variants(self, name: str) -> dict[str, str]:
+        files = self.signed.manifest.files
+        return {coding: name + end for end, coding in CODINGS.items() if name + end in files}
+
+    def _prepare(self, name: str) -> Prepared:
+        manifest = self.signed.manifest
+        return prepare(
+            self._archive.read(name),
+            content_type=type_of(name),
+            cache_control=PRIVATE if manifest.prefix.startswith("t/") else PUBLIC,
+            modified=manifest.generated_at,
+            cors=name.startswith(OPEN),
+            compressed={
+                coding: self._archive.read(variant)
+                for coding, variant in self._variants(name).items()
+            },
+            more=self._more,
+            tag=manifest.files[name].sha256[:24],
+        )
 
 
 def load(store: Store, *, prefix: str, trusted: Collection[str] | None, above: int = 0) -> Site:
@@ -45,38 +129,4 @@ def load(store: Store, *, prefix: str, trusted: Collection[str] | None, above: i
     packed = store.get(prefix + manifest.pack_path)
     if entry_of(packed) != manifest.pack:
         raise BadBundle("The pack is not what was signed: it was changed.")
-    files = unpack(packed, manifest.files)
-    return Site(signed, _answers(signed, files), sum(map(len, files.values())))
-
-
-def _answers(signed: SignedManifest, files: dict[str, bytes]) -> dict[str, Prepared]:
-    manifest = signed.manifest
-    more = (
-        (b"x-content-type-options", b"nosniff"),
-        (b"x-frame-options", b"DENY"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"x-generated-at", as_text(manifest.generated_at).encode()),
-        (b"x-stale-after", as_text(manifest.stale_after).encode()),
-    )
-    answers = {}
-    for path, content in files.items():
-        if path.endswith(VARIANTS):
-            continue
-        answers["/" + manifest.prefix + path] = prepare(
-            content,
-            content_type=type_of(path),
-            cache_control=PRIVATE if manifest.prefix.startswith("t/") else PUBLIC,
-            modified=manifest.generated_at,
-            cors=path.startswith(OPEN),
-            compressed={
-                coding: files[path + ending]
-                for ending, coding in CODINGS.items()
-                if path + ending in files
-            },
-            more=more,
-            tag=f"{manifest.files[path].sha256[:24]}",
-        )
-    folders = {
-        path.removesuffix(INDEX): each for path, each in answers.items() if path.endswith(INDEX)
-    }
-    return answers | folders
+    return Site(signed, packed)

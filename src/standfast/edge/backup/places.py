@@ -43,7 +43,7 @@ class Places:
         if match is None or self._follower.trusted is None:
             return None
         site = self._site(match.group(1))
-        return site.answers.get(path) if site else None
+        return site.find(path) if site else None
 
     def _site(self, prefix: str) -> Site | None:
         with self._lock:
