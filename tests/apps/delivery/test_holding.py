@@ -14,6 +14,7 @@ from standfast.apps.delivery.models import (
     QuietHours,
     Subscription,
 )
+from standfast.apps.delivery.services import holding
 from standfast.apps.delivery.services.holding import release_held
 from standfast.apps.delivery.services.subscriptions import pause_subscription
 from standfast.apps.incidents.models import Issue
@@ -204,3 +205,24 @@ def test_a_single_issue_is_followed_or_muted(world: World, wish: str, told: int)
     assert Delivery.objects.count() == told
     if not told:
         assert Notice.objects.get().not_told.get().reason == "muted"
+
+
+def test_a_worker_that_dies_while_it_writes_a_digest_leaves_all_as_it_was(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleeper(world)
+    for _ in range(2):
+        publish_issue(world, on(world.first), now=NIGHT)
+    plan_all(now=NIGHT)
+    with monkeypatch.context() as patch:
+        patch.setattr(holding, "write_deliveries", _die)
+        with pytest.raises(RuntimeError, match="killed"):
+            release_held(now=MORNING)
+    assert states() == ["held", "held"]
+    assert not Notice.objects.filter(kind="digest").exists()
+    assert release_held(now=MORNING) == 1
+    assert states() == ["merged", "merged", "pending"]
+
+
+def _die(**_given: object) -> None:
+    raise RuntimeError("killed")

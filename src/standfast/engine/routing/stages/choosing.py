@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from standfast.engine.health.severity import severity_rank
+from standfast.engine.health.severity import Severity, at_least
 from standfast.engine.routing.circumstances import Audience
 from standfast.engine.routing.entries import Action, Entry, SendReason, SkipReason
 from standfast.engine.routing.notice import Event, Notice, Subscription, Wish
@@ -56,7 +56,9 @@ def _why_not_wanted(notice: Notice, one: Subscription) -> SkipReason | None:
         return SkipReason.SERVICE_NOT_CHOSEN
     if _misses(one.regions, notice.regions):
         return SkipReason.REGION_NOT_CHOSEN
-    if severity_rank(notice.severity) < severity_rank(one.minimum_severity):
+    if one.minimum_severity != Severity.NORMAL and not at_least(
+        notice.severity, one.minimum_severity
+    ):
         return SkipReason.BELOW_SEVERITY
     return None
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from standfast.engine.routing.circumstances import Circumstances
 from standfast.engine.routing.entries import Action, Entry, Remark
-from standfast.engine.routing.notice import Notice
+from standfast.engine.routing.notice import Notice, Subscription
 from standfast.engine.routing.stages.bursts import burst_until
 from standfast.engine.routing.stages.digests import digest_until
 from standfast.engine.routing.stages.quiet import quiet_until
@@ -19,9 +19,15 @@ def give_times(told: list[Entry], notice: Notice, circumstances: Circumstances) 
     A program is never held: it does its own waiting.
     """
     return [
-        entry if entry.subscription.program else _timed(entry, notice, circumstances)
+        _timed(entry, notice, circumstances) if _may_wait(entry.subscription) else entry
         for entry in told
     ]
+
+
+def _may_wait(one: Subscription) -> bool:
+    """Whether there is anything to wait for; for most there is not."""
+    chose = one.digest is not None or one.quiet is not None or one.last_told is not None
+    return chose and not one.program
 
 
 def _timed(entry: Entry, notice: Notice, circumstances: Circumstances) -> Entry:
