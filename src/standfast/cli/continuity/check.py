@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from standfast.cli.continuity.answers import format_option, heading, show_csv, show_json
-from standfast.cli.continuity.files import FILE, name_of, read_organisation
+from standfast.cli.continuity.files import FILE, name_of, read_organisation, refusing
 
 if TYPE_CHECKING:
     from standfast.engine.continuity.checks.finding import Finding
@@ -47,7 +47,8 @@ def check(
     if file is None:
         raise click.UsageError("Missing argument “FILE”.")
     organisation = read_organisation(file)
-    found = [each for each in findings(organisation) if not rules or each.rule in rules]
+    with refusing(file):
+        found = [each for each in findings(organisation) if not rules or each.rule in rules]
     rows = [_row(each) for each in found]
     match form:
         case "json":

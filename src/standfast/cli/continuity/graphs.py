@@ -118,7 +118,8 @@ def _model(file: Path, content: bytes, names: Sequence[str]) -> Asked:
     for name in names:
         if name not in organisation.functions:
             raise BadInput(f"--of: {_unknown(name, organisation.functions)}")
-    compiled = compile_model(organisation, functions=names or None)
+    with refusing(file):  # circles may be too large
+        compiled = compile_model(organisation, functions=names or None)
     return Asked(
         compiled.graph,
         compiled.graph.tops,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from standfast.engine.continuity.compiling import Compiled, Depends, compile_model
+from standfast.engine.continuity.compiling import Compiled, Depends, ModelTooLarge, compile_model
 from standfast.engine.continuity.document import load
 from standfast.engine.continuity.gates import Area, Operator
 from standfast.engine.continuity.model import (
@@ -149,8 +149,8 @@ def test_a_circle_of_dependencies_fails_with_its_members_and_not_by_itself() -> 
     assert cut_sets(compiled, "f", 4) == {frozenset(name) for name in "abc"}
 
 
-def test_large_circles_stay_small() -> None:
-    count = 60
+def ring(count: int) -> Organisation:
+    """Systems in a ring, each of which also needs one of two things."""
     systems = {
         f"s{n}": System(
             f"s{n}",
@@ -162,6 +162,35 @@ def test_large_circles_stay_small() -> None:
     }
     systems["x"] = System("x")
     functions = {"f": Function("f", needs=Needs("s0"))}
-    compiled = compile_model(Organisation("x", systems=systems, functions=functions))
+    return Organisation("x", systems=systems, functions=functions)
+
+
+def alternating(count: int) -> Organisation:
+    """Systems each of which needs one of two others, all around."""
+    systems = {
+        f"s{n}": System(
+            f"s{n}", needs=AnyOf((Needs(f"s{(n + 1) % count}"), Needs(f"s{(n + 7) % count}")))
+        )
+        for n in range(count)
+    }
+    functions = {"f": Function("f", needs=Needs("s0"))}
+    return Organisation("x", systems=systems, functions=functions)
+
+
+def test_what_fails_together_in_a_circle_is_one() -> None:
+    compiled = compile_model(ring(500))
+    assert len(compiled.graph) < 2_000
+    assert cut_sets(compile_model(ring(9)), "f", 2) == {frozenset({f"s{n}"}) for n in range(9)}
+
+
+def test_large_circles_stay_polynomial() -> None:
+    count = 60
+    compiled = compile_model(alternating(count))
     assert len(compiled.graph) < 4 * count * count
-    assert compiled.graph.failed([leaf.name == "x" for leaf in compiled.graph.leaves])[-1] is False
+    only = compiled.graph.failed([leaf.name != "s0" for leaf in compiled.graph.leaves])
+    assert only[compiled.graph.tops["f"]]
+
+
+def test_a_circle_that_is_too_large_is_refused_in_words() -> None:
+    with pytest.raises(ModelTooLarge, match="more than 1,000 gates: too many elements depend"):
+        compile_model(alternating(60), most=1_000)

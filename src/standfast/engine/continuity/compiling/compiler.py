@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from standfast.engine.continuity.compiling.failing import ElementKey, Failing, Key
-from standfast.engine.continuity.compiling.formula import ALWAYS, NEVER, Formulas
+from standfast.engine.continuity.compiling.formula import ALWAYS, MAX_FORMULAS, NEVER, Formulas
 from standfast.engine.continuity.compiling.losses import Depends, Losses, Target
 from standfast.engine.continuity.compiling.unfolding import unfold
 from standfast.engine.continuity.gates import Area, Gate, GateGraph, Leaf
@@ -48,17 +48,19 @@ def compile_model(
     after: timedelta | None = None,
     depends: Depends = Depends.WORST,
     functions: Iterable[str] | None = None,
+    most: int = MAX_FORMULAS,
 ) -> Compiled:
     """Compile an organisation with some policies (None: those in place) applied.
 
     `events`: which of them are leaves (None: all). `down`: what is out already, wholly or in part;
     times are ignored. `after`: how long ago everything failed, which decides what fallbacks are
     ready (None: all of them, however long they last). `functions`: the tops (None: all).
-    Raises KeyError for a name that does not exist.
+    `most`: how many gates there may be.
+    Raises KeyError for a name that does not exist, ModelTooLarge where circles are too large.
     """
     changed = with_policies(organisation, policies)
     chosen = list(changed.events) if events is None else list(events)
-    formulas = Formulas()
+    formulas = Formulas(most)
     losses = Losses(formulas, [changed.events[name] for name in chosen], _lost(down), depends)
     failing = Failing(changed, formulas, losses, None if after is None else after.total_seconds())
     wanted = list(changed.functions) if functions is None else list(functions)

@@ -13,11 +13,26 @@ NEVER, ALWAYS = 0, 1
 Body = tuple[Operator, tuple[int, ...], int, tuple[int, ...]]  # operator, children, k, weights
 
 
+# More than this is no model any more that a person wrote; see `ModelTooLarge`.
+MAX_FORMULAS = 3_000_000
+
+
+class ModelTooLarge(ValueError):
+    """The compiled graph would not fit: too many things depend on each other in a circle."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"the model compiles into more than {most:,} gates: too many elements depend on each"
+            " other in a circle. Take out the dependencies that do not stop anything by themselves."
+        )
+
+
 class Formulas:
     """Formulas by number, children before parents. Two constants come first."""
 
-    def __init__(self) -> None:
-        """No formula yet but the constants."""
+    def __init__(self, most: int = MAX_FORMULAS) -> None:
+        """No formula yet but the constants; `most` bounds how many there may be."""
+        self._most = most
         self.bodies: list[Body | str | None] = [None, None]  # gates; names of variables
         self._known: dict[Body | str, int] = {}
 
@@ -84,6 +99,8 @@ class Formulas:
     def _number(self, body: Body | str) -> int:
         number = self._known.get(body)
         if number is None:
+            if len(self.bodies) >= self._most:
+                raise ModelTooLarge(self._most)
             number = self._known[body] = len(self.bodies)
             self.bodies.append(body)
         return number

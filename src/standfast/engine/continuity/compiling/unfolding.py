@@ -13,6 +13,7 @@ from standfast.engine.continuity.compiling.failing import ElementKey, Failing, K
 from standfast.engine.continuity.compiling.formula import NEVER, Formulas, combine
 from standfast.engine.continuity.compiling.staffing import too_few
 from standfast.engine.continuity.evaluation.order import components
+from standfast.engine.continuity.gates import Operator
 
 
 def unfold(failing: Failing, tops: Sequence[ElementKey]) -> dict[Key, int]:
@@ -28,7 +29,7 @@ def unfold(failing: Failing, tops: Sequence[ElementKey]) -> dict[Key, int]:
             substitute = _Substitute(failing, done)
             done[members[0]] = substitute(raw[members[0]])
         else:
-            done.update(_circle(failing, members, raw, below, done))
+            done.update(_circle(failing, *_merged(failing, members, raw), done))
     return done
 
 
@@ -63,13 +64,58 @@ def _mentioned(failing: Failing, formula: int) -> list[Key]:
     return list(found)
 
 
+def _merged(
+    failing: Failing, members: Sequence[Key], raw: Mapping[Key, int]
+) -> tuple[Sequence[Key], dict[Key, int]]:
+    """Make one of those that fail together, because each fails as soon as the other does.
+
+    A = B or p and B = A or q are both p or q. This is what circles mostly are made of, and it
+    leaves few cutting points.
+    """
+    inside = {key: number for number, key in enumerate(members)}
+    direct = [_direct(failing, raw[key], inside) for key in members]
+    changed: dict[Key, int] = {}
+    for component in components([[inside[key] for key in each] for each in direct]):
+        group = [members[number] for number in component]
+        first, others = group[0], set(group)
+        rest = {
+            child
+            for key in group
+            for child in _alternatives(failing, raw[key])
+            if failing.keys.get(child) not in others
+        }
+        changed[first] = failing.formulas.any(rest)
+        for key in group[1:]:
+            changed[key] = failing.refer(first)
+    return members, changed
+
+
+def _alternatives(failing: Failing, formula: int) -> list[int]:
+    """What each by itself makes the formula fail, ORs inside of ORs included."""
+    found: list[int] = []
+    seen = {formula}
+    stack = [formula]
+    while stack:
+        number = stack.pop()
+        body = failing.formulas.bodies[number]
+        if isinstance(body, tuple) and body[0] is Operator.OR:
+            fresh = [child for child in body[1] if child not in seen]
+            seen.update(fresh)
+            stack += fresh
+        else:
+            found.append(number)
+    return found
+
+
+def _direct(failing: Failing, formula: int, inside: Mapping[Key, int]) -> list[Key]:
+    found = (failing.keys.get(child) for child in _alternatives(failing, formula))
+    return [key for key in found if key is not None and key in inside]
+
+
 def _circle(
-    failing: Failing,
-    members: Sequence[Key],
-    raw: Mapping[Key, int],
-    below: Mapping[Key, Sequence[Key]],
-    done: Mapping[Key, int],
+    failing: Failing, members: Sequence[Key], raw: Mapping[Key, int], done: Mapping[Key, int]
 ) -> dict[Key, int]:
+    below = {key: _mentioned(failing, raw[key]) for key in members}
     order, cuts = _cut(members, below)
     assumed: dict[Key, int] = dict.fromkeys(cuts, NEVER)
     known: dict[Key, int] = {}

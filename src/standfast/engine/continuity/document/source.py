@@ -16,7 +16,7 @@ import yaml
 from standfast.engine.continuity.document.problems import DocumentError, Problem
 
 MAX_BYTES = 16 * 1024 * 1024
-MAX_NODES = 2_000_000
+MAX_NODES = 1_000_000
 MAX_DEPTH = 60
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events, ten times as fast
