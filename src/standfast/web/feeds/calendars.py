@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from standfast.apps.tenancy.languages import pick
+from standfast.apps.tenancy.languages import Localised, pick
+from standfast.channels.markup import plain_text
 from standfast.engine.wire.calendars import CalendarEvent, MaintenanceCalendar
 from standfast.web.feeds.entries import host
 from standfast.web.labels import label_of
+from standfast.web.templatetags.standfast import rich
 
 if TYPE_CHECKING:
     from standfast.apps.messagecenter.queries.views import MaintenanceView
@@ -49,10 +51,10 @@ def _event(view: MaintenanceView, url: str, language: str) -> CalendarEvent:
     title = f"{', '.join(services)}: {pick(found.title, language)}"
     if found.state == "cancelled":
         title = _("Cancelled: %(title)s") % {"title": title}
-    news = [pick(each.body, language) for each in view.updates if each.body][:1]
+    news = [_plain(each.body, language) for each in view.updates if each.body][:1]
     state = label_of("maintenance_state", found.state)
     described = "\n\n".join(
-        [f"{found.reference} · {state}", *news, pick(found.body, language), url]
+        [f"{found.reference} · {state}", *news, _plain(found.body, language), url]
     )
     return CalendarEvent(
         key=found.reference,
@@ -67,3 +69,8 @@ def _event(view: MaintenanceView, url: str, language: str) -> CalendarEvent:
         cancelled=found.state == "cancelled",
         categories=services,
     )
+
+
+def _plain(body: Localised, language: str) -> str:
+    """The words without Markdown's marks, which calendar programs would show."""
+    return plain_text(rich(pick(body, language)))

@@ -141,7 +141,11 @@ def test_what_waits_for_a_person_is_said_on_top(world: World) -> None:
         end_at=now + timedelta(hours=1),
         starts_itself=False,
     )
-    assert "waits for somebody to start" in read(visitor(world), at(world, "maintenance_list"))
+    client = visitor(world)
+    assert "waits for somebody to start" in read(client, at(world, "maintenance_list"))
+    now_page = read(client, at(world, "home"))
+    assert "1 thing needs a person" in now_page
+    assert "should have begun" in now_page
 
 
 def test_an_engineer_drafts_and_a_viewer_reads(world: World) -> None:

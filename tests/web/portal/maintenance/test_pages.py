@@ -146,6 +146,15 @@ def test_the_private_feed_holds_what_this_tenant_was_told(world: World) -> None:
     assert 'xml:lang="zh-Hant"' in text
 
 
+def test_a_calendar_shows_words_without_marks(world: World) -> None:
+    found = planned(world, body={"en": "Mail is **slow**.\n\n- one\n- two"})
+    address = reverse("portal:maintenance_event", args=["alice", found.reference])
+    calendar = Calendar.from_ical(reader(world.alice).get(address).content)
+    event: Any
+    (event,) = calendar.walk("VEVENT")
+    assert "Mail is slow.\none\ntwo" in str(event["description"])
+
+
 def test_one_event_can_be_taken_into_a_calendar(world: World) -> None:
     found = planned(world)
     client = reader(world.alice)

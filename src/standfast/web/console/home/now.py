@@ -12,6 +12,7 @@ from standfast.apps.delivery.queries.deliveries import failing, stopped_subscrip
 from standfast.apps.incidents.queries.issues import what_needs_me
 from standfast.apps.incidents.queries.reports import open_report_groups
 from standfast.apps.ingest.queries.alerts import AlertSummary, summaries_of
+from standfast.apps.messagecenter.queries.provider import late_ones
 from standfast.apps.publishing.queries.targets import freshness
 from standfast.web.console.frame import console_page, show
 from standfast.web.entry import PageRequest
@@ -42,6 +43,7 @@ def now(request: HttpRequest) -> HttpResponse:
     trouble = failing(provider)
     groups = open_report_groups(provider)
     stopped = stopped_subscriptions(provider, limit=SHOWN)
+    late = late_ones(provider, now=page.now)
     stale = [place for place in freshness(now=page.now) if place.level == "bad"]
     context = {
         "needs": needs,
@@ -50,9 +52,12 @@ def now(request: HttpRequest) -> HttpResponse:
         ],
         "trouble": trouble,
         "stopped": stopped,
+        "late": late,
         "groups": groups,
         "stale": stale,
-        "waiting": needs.count + len(groups) + trouble.paginator.count + len(stopped) + len(stale),
+        "waiting": needs.count
+        + trouble.paginator.count
+        + sum(len(each) for each in (groups, stopped, stale, late)),
         "shown": SHOWN,
         "has_services": bool(services_of(provider)),
     }
