@@ -67,6 +67,7 @@ def _too_often(subscription: Subscription, now: datetime) -> bool:
     asked = Delivery.objects.filter(
         subscription=subscription, notice__kind__in=["confirm", "subscribed"]
     )
-    lately = asked.filter(notice__created_at__gt=now - ASK_EVERY).exists()
+    here = asked.filter(address=subscription.address)  # a corrected one is asked at once
+    lately = here.filter(notice__created_at__gt=now - ASK_EVERY).exists()
     today = asked.filter(notice__created_at__gt=now - timedelta(days=1)).count()
     return lately or today >= MOST_A_DAY
