@@ -35,7 +35,7 @@ def normalise(
     builder = Builder(len(graph.leaves))
     known: dict[int, int] = dict.fromkeys(up, FALSE) | dict.fromkeys(down, TRUE)
     references = dict(known)
-    for node in sorted(graph.below(top)):
+    for node in _inner_first(graph, top):
         gate = graph.gate(node)
         if gate is None:
             references.setdefault(node, 2 * node)
@@ -45,6 +45,27 @@ def normalise(
     while (smaller := melted(formula)) is not None:
         formula = smaller
     return formula
+
+
+def _inner_first(graph: GateGraph, top: int) -> list[int]:
+    """What the top depends on, as a depth-first walk leaves it.
+
+    Gates keep this order where no rule says otherwise, so that gates which stand together in the
+    model do so in the formula, however the graph was numbered.
+    """
+    left: list[int] = []
+    seen: set[int] = set()
+    stack = [top]
+    while stack:
+        node = stack.pop()
+        if node < 0:
+            left.append(~node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append(~node)
+            gate = graph.gate(node)
+            stack.extend(reversed(gate.children if gate else ()))
+    return left
 
 
 def _translated(builder: Builder, gate: Gate, references: dict[int, int]) -> int:
