@@ -169,14 +169,18 @@ def said_of(answer: Answer, people: Staffing) -> str:
 
 
 def _depends(answer: Answer) -> str:
-    causes = []
+    """What is not certain: each event with what it may hit."""
+    hit: dict[str, list[str]] = {}
     for cause in answer.evaluation.depends:
-        chance = "" if cause.probability is None else f" ({cause.probability:.0%})"
+        chance = "" if cause.probability is None else f" ({cause.probability * 100:g} %)"
         event = answer.organisation.title(cause.event) if cause.event else "an outage"
-        causes.append(f"{event} on {answer.organisation.title(cause.element)}{chance}")
-    said = list(dict.fromkeys(causes))
-    more = f" and {len(said) - 4} more" if len(said) > 4 else ""
-    return f"It depends: {'; '.join(said[:4])}{more}. Shown is the worst case."
+        hit.setdefault(event, []).append(answer.organisation.title(cause.element) + chance)
+    said = [
+        f"{event} may hit {', '.join(names[:4])}"
+        + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        for event, names in hit.items()
+    ]
+    return f"It depends: {'; '.join(said)}. Shown is the worst case."
 
 
 def as_data(answer: Answer) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from standfast.engine.continuity.evaluation.results import (
 from standfast.engine.continuity.model.functions import Function
 from standfast.engine.continuity.model.organisation import Organisation
 
-_WIDTH, _LEFT, _RIGHT, _TOP, _ROW = 960.0, 230.0, 940.0, 52.0, 44.0
+_WIDTH, _LEFT, _RIGHT, _TOP, _ROW = 960.0, 230.0, 940.0, 52.0, 48.0
 _COLOURS = {Standing.UP: "#26794b", Standing.DEGRADED: "#e0a030", Standing.DOWN: "#b83227"}
 _INK = {Standing.UP: "#fff", Standing.DEGRADED: "#1a1300", Standing.DOWN: "#fff"}
 
@@ -72,8 +72,9 @@ def gantt(
     for number, row in enumerate(rows):
         top = _TOP + _ROW * number
         chart.row(organisation.functions[row.name], row, top)
-        if evaluation.depends:
-            chart.best(evaluation.best.functions[row.name], top)
+        best = evaluation.best.functions[row.name]
+        if best.spells != row.spells:
+            chart.best(best, top)
     if not rows:
         svg.text(_LEFT, _TOP + 24, words.nothing)
     _legend(svg, bottom + 22, words, best=bool(evaluation.depends))
@@ -153,7 +154,7 @@ class _Chart:
         x = self.axis.x(moment)
         self.svg.line(x, top + 2, x, top + 32, width=2.5, dash="none" if breached else "3 3")
         said = word + (" ✕" if breached else "")
-        self.svg.text(x + 3, top + 41, said, size=11, weight="700" if breached else "normal")
+        self.svg.text(x + 3, top + 45, said, size=11, weight="700" if breached else "normal")
 
     def _ends(self, spell: Spell) -> tuple[float, float]:
         end = self.axis.end if spell.end is None else spell.end
