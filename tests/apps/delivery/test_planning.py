@@ -16,7 +16,16 @@ from standfast.apps.incidents.services.detection import open_detected
 from standfast.apps.incidents.services.promises import check_promises
 from standfast.apps.incidents.services.updating import post_update
 from standfast.apps.tenancy.models import Member, OutboxEvent
-from tests.factories import NOW, SYSTEM, make_delegation, make_member, make_partner, make_user
+from tests.factories import (
+    NOW,
+    SYSTEM,
+    make_component,
+    make_delegation,
+    make_member,
+    make_partner,
+    make_placement,
+    make_user,
+)
 from tests.factories_delivery import (
     plan_all,
     subscribe_mailbox,
@@ -233,3 +242,16 @@ def test_the_preview_says_what_publishing_then_does(world: World, unsubscribed: 
     assert view.total == Delivery.objects.count() == 2 - unsubscribed
     assert view.nobody_subscribed == unsubscribed
     assert (view.sample[0].address, view.sample[0].organisation) == (alice.address, "Alice")
+
+
+def test_a_region_that_was_not_chosen_is_not_told(world: World) -> None:
+    asia = make_component(world.provider, "ASIA", kind="region")
+    far = make_component(world.provider, "MBX-9", kind="database", below=asia)
+    make_placement(world.alice, far, world.service, 3)
+    subscribe_person(world.alice, regions=[world.region.pk])
+    publish_issue(world, on(far))
+    plan_all()
+    assert last_notice().not_told.get().reason == "region_not_chosen"
+    publish_issue(world, on(world.first))
+    plan_all()
+    assert Delivery.objects.count() == 1
