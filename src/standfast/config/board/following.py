@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from standfast.apps.catalog.queries.used import names_mark
 from standfast.apps.incidents.queries.board import current_board
@@ -20,6 +21,7 @@ from standfast.edge.board.world import World
 NAMES_EVERY = 0.5
 #: A token's use is noted at most so often (seconds).
 NOTE_EVERY = 60.0
+NOTE_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Follower:
         self._seats: object = None
         self._today: object = None
         self._noted: dict[int, float] = {}
+        self._to_note: dict[int, None] = {}
 
     def begin(self) -> None:
         """Read all that there is; call it after the outbox has been looked at first."""
@@ -72,12 +75,18 @@ class Follower:
         return Look(news, stream_items(news), world, renamed)
 
     def note_uses(self, tokens: set[int], *, now: datetime) -> None:
-        """Note which tokens asked, each at most once a minute."""
+        """Note which tokens asked, each at most once a minute, a few at a time: in a storm there
+        are many, and looking must not wait for it.
+        """
         at = self._clock()
-        due = {token for token in tokens if at - self._noted.get(token, -NOTE_EVERY) >= NOTE_EVERY}
-        if due:
-            note_use(token_ids=due, now=now)
-            self._noted.update(dict.fromkeys(due, at))
+        due = (token for token in tokens if at - self._noted.get(token, -NOTE_EVERY) >= NOTE_EVERY)
+        self._to_note.update(dict.fromkeys(due))
+        part = list(islice(self._to_note, NOTE_AT_ONCE))
+        if part:
+            note_use(token_ids=part, now=now)
+            self._noted.update(dict.fromkeys(part, at))
+            for token in part:
+                del self._to_note[token]
 
     def _follow_names(self) -> bool:
         at = self._clock()

@@ -23,6 +23,7 @@ from standfast.apps.messagecenter.queries.planned import planned_with_audiences
 from standfast.apps.messagecenter.queries.statuspage import maintenances_of
 from standfast.apps.tenancy.languages import LANGUAGES
 from standfast.edge.board.arrays import Ended, Slots, history
+from standfast.edge.board.health import day_texts
 from standfast.edge.board.statuspage import Marks
 from standfast.edge.board.world import Line, Masks, OpenIssue, Seconds, Tenant, Work, World
 from standfast.engine.health.days import Span
@@ -100,6 +101,7 @@ class Reader:
             works=self._works,
             lines=self._lines,
             tenants=tenants,
+            day_texts=day_texts(now.date()),
         )
 
     @property
@@ -139,8 +141,9 @@ class Reader:
                         *(issue.classification != "incident", -rank(issue.status)),
                         *(-issue.start_at.timestamp(), -issue.pk),
                     ),
+                    age=(-issue.start_at.timestamp(), -issue.pk),
                     service=issue.service_id,
-                    reference=issue.reference,
+                    reference=json.dumps(issue.reference).encode(),
                     status=issue.status,
                     start=issue.start_at,
                     next_update_by=issue.next_update_by,
@@ -184,7 +187,7 @@ class Reader:
 def _line(column: int, service: Service) -> Line:
     return Line(
         column=column,
-        key=service.key,
+        key=json.dumps(service.key).encode(),
         name=json.dumps(service.name).encode(),
         components={
             language: component_of(service, "operational", language=language, changed=None)

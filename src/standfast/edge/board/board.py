@@ -20,8 +20,9 @@ from standfast.edge.board.world import Tenant, World
 from standfast.edge.prepared.answer import Answer, Headers, header, lines
 from standfast.edge.prepared.negotiation import names_tag
 
-#: Seconds without news from the feeder after which the database is asked again.
-DOUBT_AFTER: Final = 1.0
+#: Seconds after which a feeder that has not looked stands still, and the database is asked again.
+#: It looks several times a second; asking too early would load a busy machine the more.
+DOUBT_AFTER: Final = 2.0
 #: Bytes of answers that are kept for tenants that ask again before something changes.
 KEPT_BYTES: Final = 64_000_000
 _HEALTH: Final = re.compile(rb"/api/v1/health")

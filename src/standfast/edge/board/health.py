@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from standfast.edge.board.world import Group, Line, Tenant, World
+from standfast.edge.board.world import Group, OpenIssue, Tenant, World
 from standfast.engine.health.days import AS_BAR, CALM, Span, touched
-from standfast.engine.health.status import rank, roll_up
+from standfast.engine.health.status import Status, rank, roll_up
 
 BAR_DAYS: Final = 30
-#: Lines of services that are remembered in one world.
-MOST_LINES: Final = 20_000
+_RANK: Final = {status.value: rank(status) for status in Status}
+#: Bars of days that are remembered in one world.
+MOST_DAYS: Final = 20_000
 
 
 def dashboard(world: World, tenant: Tenant) -> bytes:
@@ -40,47 +42,55 @@ def dashboard(world: World, tenant: Tenant) -> bytes:
 
 def _line(world: World, group: Group, service: int, past: int) -> bytes:
     here = group.of_service.get(service, ())
-    key = (service, past, tuple(each.issue_id for each in here))
-    line = world.kept_lines.get(key)
-    if line is None:
-        if len(world.kept_lines) >= MOST_LINES:
-            world.kept_lines.clear()
-        shown = world.lines[service]
-        line = world.kept_lines[key] = _written(world, shown, group, service, past)
-    return line
-
-
-def _written(world: World, line: Line, group: Group, service: int, past: int) -> bytes:
-    here = group.of_service.get(service, ())
-    status = roll_up(each.status for each in here).value
-    references = [each.reference for each in here]
-    first = world.today - timedelta(days=BAR_DAYS - 1)
-    days = [
-        {"day": (first + timedelta(days=place)).isoformat(), "status": worst}
-        for place, worst in enumerate(_days(world, group, service, past))
-    ]
-    return b'{"key": %b, "name": %b, "status": %b, "open_issues": %b, "days": %b}' % (
-        *(_json(line.key), line.name, _json(status), _json(references), _json(days)),
+    key = (past, *[(each.status, each.start.date()) for each in here])
+    known = world.kept_days.get(key)
+    if known is None:
+        if len(world.kept_days) >= MOST_DAYS:
+            world.kept_days.clear()
+        known = world.kept_days[key] = _status_and_days(world, here, past)
+    status, days = known
+    line = world.lines[service]
+    references = b", ".join([each.reference for each in here])
+    return b'{"key": %b, "name": %b, "status": %b, "open_issues": [%b], "days": [%b]}' % (
+        *(line.key, line.name, status, references, days),
     )
 
 
-def _days(world: World, group: Group, service: int, past: int) -> list[str]:
+def _status_and_days(world: World, here: Sequence[OpenIssue], past: int) -> tuple[bytes, bytes]:
+    worst = _days(world, here, past)
+    days = [world.day_texts[place][status] for place, status in enumerate(worst)]
+    return _json(roll_up(each.status for each in here).value), b", ".join(days)
+
+
+def _days(world: World, here: Sequence[OpenIssue], past: int) -> list[str]:
     worst = [CALM] * BAR_DAYS
-    for shift, classification in enumerate(("incident", "advisory")):
-        mask = past >> (32 * shift)
-        for place in range(BAR_DAYS):
-            if mask >> place & 1:
-                worst[place] = _worse(worst[place], AS_BAR[classification])
-    for issue in group.of_service.get(service, ()):
+    if past:
+        for shift, classification in ((0, "incident"), (32, "advisory")):
+            mask = past >> shift
+            for place in range(BAR_DAYS):
+                if mask >> place & 1:
+                    _worsen(worst, place, AS_BAR[classification])
+    for issue in here:
         # Of an open issue its classification does not show.
         span = Span("incident", issue.status, issue.start, None)
         for place in touched(span, today=world.today, days=BAR_DAYS):
-            worst[place] = _worse(worst[place], issue.status)
+            _worsen(worst, place, issue.status)
     return worst
 
 
-def _worse(one: str, other: str) -> str:
-    return other if rank(other) > rank(one) else one
+def _worsen(worst: list[str], place: int, status: str) -> None:
+    if _RANK[status] > _RANK[worst[place]]:
+        worst[place] = status
+
+
+def day_texts(today: date) -> list[dict[str, bytes]]:
+    """Every day of a bar with every status, as JSON."""
+    first = today - timedelta(days=BAR_DAYS - 1)
+    days = ((first + timedelta(days=place)).isoformat() for place in range(BAR_DAYS))
+    return [
+        {status.value: _json({"day": day, "status": status.value}) for status in Status}
+        for day in days
+    ]
 
 
 def _moment(at: datetime | None) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -27,15 +28,16 @@ Seconds: TypeAlias = NDArray[np.uint32]
 class OpenIssue:
     """One open issue with its text for lists, cut where the number of users belongs.
 
-    `place` orders lists: incidents before advisories, the worst first. `users` are those of the
-    tenants in ascending order. `incidents` are its Statuspage objects per
+    `place` orders lists: incidents before advisories, the worst first; `age` puts the newest first.
+    `users` are those of the tenants in ascending order. `incidents` are its Statuspage objects per
     language, with marks where the page's id and the tenant's slug belong.
     """
 
     issue_id: int
     place: tuple[float, ...]
+    age: tuple[float, int]
     service: int
-    reference: str
+    reference: bytes
     status: str
     start: datetime
     next_update_by: datetime | None
@@ -66,7 +68,7 @@ class Line:
     """A service: its column in the arrays, its text for lists, its component per language."""
 
     column: int
-    key: str
+    key: bytes
     name: bytes
     components: Mapping[str, Component]
 
@@ -102,17 +104,27 @@ class World:
     works: Sequence[Work]
     lines: Mapping[int, Line]
     tenants: Mapping[int, Tenant]
+    day_texts: Sequence[Mapping[str, bytes]]
+    listed: tuple[OpenIssue, ...] = field(init=False)
+    order: NDArray[np.intp] = field(init=False)
     groups: dict[bytes, Group] = field(default_factory=dict)
-    kept_lines: dict[object, bytes] = field(default_factory=dict)
+    kept_days: dict[object, tuple[bytes, bytes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        places = [place for place, issue in enumerate(self.issues) if issue is not None]
+        pairs = [(issue, place) for place in places if (issue := self.issues[place])]
+        pairs.sort(key=lambda pair: pair[0].place)
+        object.__setattr__(self, "listed", tuple(issue for issue, _ in pairs))
+        object.__setattr__(self, "order", np.array([place for _, place in pairs], np.intp))
 
     def group_of(self, tenant: int) -> Group:
         """The open issues of a tenant, shared with all that have the same."""
         row = self.rows[tenant].tobytes()
         group = self.groups.get(row)
         if group is None:
-            places = np.flatnonzero(np.unpackbits(self.rows[tenant], bitorder="little"))
-            found = (self.issues[place] for place in places.tolist())
-            group = make_group([issue for issue in found if issue is not None])
+            bits = np.unpackbits(self.rows[tenant], bitorder="little")
+            places = np.flatnonzero(bits[self.order]).tolist()
+            group = make_group([self.listed[place] for place in places])
             if len(self.groups) >= MOST_GROUPS:
                 self.groups.clear()
             self.groups[row] = group
@@ -121,28 +133,34 @@ class World:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Open issues that some tenants have in common: in the order of lists, newest first, and the
-    ids by service."""
+    """Open issues that some tenants have in common, in the order of lists; and those of each
+    service, newest first.
+    """
 
-    listed: tuple[OpenIssue, ...]
-    newest: tuple[OpenIssue, ...]
-    of_service: Mapping[int, tuple[OpenIssue, ...]]
-    next_update_by: datetime | None
+    listed: Sequence[OpenIssue]
+    of_service: Mapping[int, Sequence[OpenIssue]]
+
+    @property
+    def newest(self) -> list[OpenIssue]:
+        """All of them, newest first."""
+        return sorted(self.listed, key=_AGE)
+
+    @property
+    def next_update_by(self) -> datetime | None:
+        """The first of the next updates that were promised."""
+        due = (each.next_update_by for each in self.listed if each.next_update_by)
+        return min(due, default=None)
 
 
 MOST_GROUPS = 20_000
+_AGE = attrgetter("age")
 
 
-def make_group(issues: Sequence[OpenIssue]) -> Group:
-    """Issues in the orders in which answers list them."""
-    newest = sorted(issues, key=lambda each: (each.start, each.issue_id), reverse=True)
+def make_group(listed: Sequence[OpenIssue]) -> Group:
+    """The group of some issues, which are in the order of lists."""
     by_service: dict[int, list[OpenIssue]] = {}
-    for each in newest:
+    for each in listed:
         by_service.setdefault(each.service, []).append(each)
-    due = [each.next_update_by for each in issues if each.next_update_by]
-    return Group(
-        listed=tuple(sorted(issues, key=lambda each: each.place)),
-        newest=tuple(newest),
-        of_service={service: tuple(each) for service, each in by_service.items()},
-        next_update_by=min(due, default=None),
-    )
+    for found in by_service.values():
+        found.sort(key=_AGE)
+    return Group(listed, by_service)

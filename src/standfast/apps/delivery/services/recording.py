@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from standfast.apps.delivery.models import Attempt, Delivery, Subscription
 from standfast.apps.delivery.queries.wording import detail_in_words
 from standfast.apps.delivery.retries import next_wait
+from standfast.apps.delivery.services.inserting import insert_rows
 from standfast.apps.delivery.services.subscriptions import cancel_waiting
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.services.audit import record
@@ -29,18 +30,16 @@ def record_outcomes(
     *, tried: Tried, worker: str, now: datetime, chance: Callable[[], float]
 ) -> None:
     """Store one attempt for each try and move the deliveries on. `chance` spreads the retries."""
-    Attempt.objects.bulk_create(
-        [
-            Attempt(
-                delivery=delivery,
-                at=now,
-                outcome=outcome.result,
-                detail=outcome.detail[:500],
-                duration_ms=int(outcome.duration.total_seconds() * 1000),
+    insert_rows(
+        Attempt,
+        ("delivery_id", "at", "outcome", "detail", "duration_ms"),
+        (
+            (
+                *(delivery.pk, now, outcome.result, outcome.detail[:500]),
+                int(outcome.duration.total_seconds() * 1000),
             )
             for delivery, outcome in tried
-        ],
-        batch_size=1_000,
+        ),
     )
     _sent([delivery for delivery, outcome in tried if outcome.result == "sent"], now)
     _keep_receipts(tried)

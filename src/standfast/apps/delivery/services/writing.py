@@ -8,8 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from standfast.apps.delivery.models import Delivery, Notice
+from standfast.apps.delivery.services.inserting import insert_rows
 
-_BATCH = 1_000
+_COLUMNS = (
+    *("notice_id", "subscription_id", "user_id", "channel", "address"),
+    *("language", "reason", "idempotency_key", "because", "state"),
+    *("held_until", "fallback_of_id", "next_attempt_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +55,16 @@ def write_deliveries(*, notice: Notice, drafts: Iterable[DeliveryDraft], now: da
 def _write(
     notice: Notice, drafts: Iterable[DeliveryDraft], stored: Mapping[str, int], now: datetime
 ) -> None:
-    rows = [
-        Delivery(
-            notice=notice,
-            subscription_id=draft.subscription_id,
-            user_id=draft.user_id,
-            channel=draft.channel,
-            address=draft.address,
-            language=draft.language,
-            reason=draft.reason,
-            idempotency_key=draft.key,
-            because=dict(draft.because),
-            state=_state(draft),
-            held_until=draft.until,
-            fallback_of_id=stored.get(draft.stands_by_for),
-            next_attempt_at=now if _state(draft) == "pending" else None,
+    rows = (
+        (
+            *(notice.pk, draft.subscription_id, draft.user_id, draft.channel, draft.address),
+            *(draft.language, draft.reason, draft.key, dict(draft.because), _state(draft)),
+            *(draft.until, stored.get(draft.stands_by_for)),
+            now if _state(draft) == "pending" else None,
         )
         for draft in drafts
-    ]
-    Delivery.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+    )
+    insert_rows(Delivery, _COLUMNS, rows, ignore_conflicts=True)
 
 
 def _state(draft: DeliveryDraft) -> str:

@@ -1,0 +1,356 @@
+"""Reads under storm, beside nginx serving a static file of the same size on the same core.
+
+The public summary by a server of prepared bytes and by the application's front; a signed-in
+tenant's dashboard by the front's board: each tenant's first look since something changed, looks of
+the same tenants again, and clients that have it already. Ratios to nginx in the same run count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.system import free_port, fresh_system, peak_memory_mb, served
+
+AGAIN, KNOWN = 3_000, 300
+TARGETS = {"prepared": 0.7, "front": 0.7, "tenant": 0.4}
+NGINX = """
+{user}worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.err;
+events {{ worker_connections 2048; }}
+http {{
+  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
+  open_file_cache max=100; types {{ application/json json; }}
+  client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+  uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+  server {{ listen 127.0.0.1:{port}; root {folder}/www; etag on; }}
+}}
+"""
+LUA = """
+local requests, place = {{}}, 0
+for line in io.lines("{file}") do
+  local token, tag = line:match("(%S+) ?(%S*)")
+  local headers = {{ ["Authorization"] = "Bearer " .. token }}
+  if tag ~= "" then headers["If-None-Match"] = tag end
+  requests[#requests + 1] = {{ headers = headers }}
+end
+local made = {{}}
+request = function()
+  place = place % #requests + 1
+  if not made[place] then
+    made[place] = wrk.format("GET", "/api/v1/health", requests[place].headers)
+  end
+  return made[place]
+end
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One cell pair: ours and nginx's requests a second."""
+
+    who: str
+    what: str
+    size: int
+    ours: float
+    nginx: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.nginx if self.nginx else 0.0
+
+
+def build(tenants: int, open_issues: int, past_issues: int) -> list[str]:
+    """Fill the system; returns a token of each tenant."""
+    from bench.dashboard import build as build_issues
+    from standfast.apps.incidents.models import Issue
+    from standfast.apps.tenancy.models import ApiToken, Organisation
+
+    build_issues(tenants, open_issues, past_issues, signed_in=1)
+    Issue.objects.filter(pk__in=Issue.objects.order_by("id").values("id")[:9]).update(
+        is_public=True
+    )
+    now = datetime.now(UTC)
+    found = Organisation.objects.filter(is_tenant=True).order_by("number")
+    tokens = [f"sft_{each.number:010d}_secret{each.number:030d}" for each in found]
+    ApiToken.objects.bulk_create(
+        (
+            ApiToken(
+                organisation=each,
+                name="bench",
+                prefix=f"{each.number:010d}",
+                secret_hash=hashlib.sha256(f"secret{each.number:030d}".encode()).hexdigest(),
+                scopes=["health.read"],
+                created_at=now,
+                expires_at=now + timedelta(days=9),
+            )
+            for each in found
+        ),
+        batch_size=5_000,
+    )
+    return tokens
+
+
+def serve_prepared(port: int, file: str) -> None:
+    """A server of prepared bytes and nothing else, as `standfast edge serve` is one."""
+    import uvicorn
+
+    from standfast.edge.prepared.application import PreparedApplication
+    from standfast.edge.prepared.content import prepare
+    from standfast.edge.prepared.protocol import answering
+    from standfast.edge.prepared.table import Table
+
+    table = Table({"/summary.json": prepare(Path(file).read_bytes(), content_type="text/json")})
+    uvicorn.run(
+        PreparedApplication(table),
+        http=answering(table),
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+
+
+def wrk(port: int, path: str, seconds: float, *, lua: str = "", **headers: str) -> float:
+    """Requests a second with status 200 or 304; wrk has the other core."""
+    command = ["wrk", "-t1", "-c64", f"-d{seconds:g}", f"http://127.0.0.1:{port}{path}"]
+    for name, value in headers.items():
+        command += ["-H", f"{name.replace('_', '-')}: {value}"]
+    if lua:
+        command += ["-s", lua]
+    done = subprocess.run(_pinned(command, -1), check=True, capture_output=True, text=True).stdout
+    if "Non-2xx or 3xx" in done:
+        print(f"(some answers of {path} were errors: {done.strip()})")
+    found = re.search(r"Requests/sec: +([\d.]+)", done)
+    assert found, done
+    return float(found[1])
+
+
+def _pinned(command: list[str], core: int) -> list[str]:
+    if not shutil.which("taskset") or not hasattr(os, "sched_getaffinity"):
+        return command
+    cores = sorted(os.sched_getaffinity(0))
+    return ["taskset", "-c", str(cores[core]), *command]
+
+
+@contextmanager
+def nginx(folder: Path, files: dict[str, bytes]) -> Iterator[int]:
+    """nginx with static files, on the core of the other servers."""
+    port = free_port()
+    (folder / "www").mkdir()
+    for name, content in files.items():
+        (folder / "www" / name).write_bytes(content)
+    user = "" if os.geteuid() else "user root; "  # the folder is nobody else's
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, user=user))
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    process = subprocess.Popen(
+        _pinned([program, "-c", str(folder / "nginx.conf")], 0), stderr=subprocess.DEVNULL
+    )
+    try:
+        _until_answering(port, "/" + next(iter(files)))
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _until_answering(port: int, path: str, **headers: str) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            _ask(port, path, **headers)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _ask(port: int, path: str, **headers: str) -> tuple[bytes, dict[str, str]]:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=names)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
+
+
+class Storm:
+    """Measures one server after the other, each beside nginx with files of the same sizes."""
+
+    def __init__(self, folder: Path, seconds: float) -> None:
+        self._folder = folder
+        self._seconds = seconds
+        self.rows: list[Row] = []
+
+    def public(self, who: str, port: int, path: str) -> bytes:
+        """Identity, Brotli and 304 of one path."""
+        while "content-encoding" not in _ask(port, path, Accept_Encoding="br")[1]:
+            time.sleep(0.1)  # until it is prepared
+        body, headers = _ask(port, path)
+        small, _ = _ask(port, path, Accept_Encoding="br")
+        with nginx(self._fresh(), {"full.json": body, "br.json": small}) as other:
+            tag = _ask(other, "/full.json")[1]["etag"]
+            self._pair(who, "identity", len(body), (port, path, {}), (other, "/full.json", {}))
+            self._pair(
+                *(who, "Brotli", len(small)),
+                (port, path, {"Accept-Encoding": "br"}),
+                (other, "/br.json", {}),
+            )
+            self._pair(
+                *(who, "304", 0),
+                (port, path, {"If-None-Match": headers["etag"]}),
+                (other, "/full.json", {"If-None-Match": tag}),
+            )
+        return body
+
+    def tenants(self, port: int, tokens: list[str]) -> None:
+        """First looks, looks again, and clients that have it already."""
+        bearer = {"Authorization": f"Bearer {tokens[len(tokens) // 2]}"}
+        _until_answering(port, "/api/v1/health", **bearer)
+        time.sleep(1)
+        bodies = [
+            _ask(port, "/api/v1/health", Authorization=f"Bearer {token}")
+            for token in tokens[:: max(1, len(tokens) // KNOWN)][:KNOWN]
+        ]
+        sizes = sorted(len(body) for body, _ in bodies)
+        size = sizes[len(sizes) // 2]
+        known = [
+            f"{token} {headers['etag']}"
+            for token, (_, headers) in zip(
+                tokens[:: max(1, len(tokens) // KNOWN)][:KNOWN], bodies, strict=True
+            )
+        ]
+        with nginx(self._fresh(), {"full.json": b"x" * size}) as other:
+            tag = _ask(other, "/full.json")[1]["etag"]
+            looks = {
+                "first look of each": (tokens, {}),
+                "the same again": (tokens[:AGAIN], {}),
+                "304": (known, {"If-None-Match": tag}),
+            }
+            for what, (lines, headers) in looks.items():
+                script = self._script(lines)
+                self._pair(
+                    *("tenant", what, 0 if what == "304" else size),
+                    (port, "/", {"lua": script}),
+                    (other, "/full.json", headers),
+                )
+
+    def _script(self, lines: list[str]) -> str:
+        folder = self._fresh()
+        (folder / "tokens").write_text("\n".join(lines))
+        (folder / "ask.lua").write_text(LUA.format(file=folder / "tokens"))
+        return str(folder / "ask.lua")
+
+    def _fresh(self) -> Path:
+        return Path(tempfile.mkdtemp(dir=self._folder))
+
+    def _pair(self, who: str, what: str, size: int, ours: Any, theirs: Any) -> None:
+        # Turn and turn about, the better of two: on a shared machine one of them is disturbed.
+        best = [0.0, 0.0]
+        for _ in range(2):
+            for place, (port, path, headers) in enumerate((ours, theirs)):
+                best[place] = max(best[place], wrk(port, path, self._seconds, **headers))
+        self.rows.append(Row(who, what, size, *best))
+
+
+def main() -> int:
+    """Print the table; exit code 1 below a target."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--tenants", type=int, default=20_000)
+    options.add_argument("--open", type=int, default=200)
+    options.add_argument("--past", type=int, default=1_000)
+    options.add_argument("--seconds", type=float, default=2)
+    options.add_argument("--serve", nargs=2)
+    chosen = options.parse_args()
+    if chosen.serve:
+        serve_prepared(int(chosen.serve[0]), chosen.serve[1])
+        return 0
+    missing = [
+        name
+        for name in ("nginx", "wrk")
+        if not (shutil.which(name) or Path(f"/usr/sbin/{name}").exists())
+    ]
+    if missing:
+        print(f"(left out: {' and '.join(missing)} is not installed here)")
+        return 0
+    with fresh_system() as data:
+        return _measure(chosen, data)
+
+
+def _measure(chosen: argparse.Namespace, data: Path) -> int:
+    from django.db import transaction
+
+    began = time.monotonic()
+    with transaction.atomic():
+        tokens = build(chosen.tenants, chosen.open, chosen.past)
+    print(f"(filled in {time.monotonic() - began:.0f} s)", flush=True)
+    storm = Storm(data, chosen.seconds)
+    front_port, port = free_port(), free_port()
+    command = ["standfast", "web", "--port", str(front_port)]
+    with served(command, front_port) as front:
+        _pin(front)
+        path = "/status/provider/api/v2/summary.json"
+        body = storm.public("front", front_port, path)
+        storm.tenants(front_port, tokens)
+        memory = peak_memory_mb(front) or 0
+    (data / "summary.json").write_bytes(_twenty_kilobytes(body))
+    command = ["bench.storm", "--serve", str(port), str(data / "summary.json")]
+    with served(command, port) as process:
+        _pin(process)
+        storm.public("prepared", port, "/summary.json")
+        small = peak_memory_mb(process) or 0
+    return _print(storm.rows, chosen, memory=memory, small=small)
+
+
+def _pin(process: subprocess.Popen[bytes]) -> None:
+    if hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        for task in Path(f"/proc/{process.pid}/task").iterdir():
+            os.sched_setaffinity(int(task.name), {cores[0]})
+
+
+def _twenty_kilobytes(body: bytes) -> bytes:
+    """A summary of 20 KB: the front's own, with more of its incidents or fewer."""
+    summary = json.loads(body)
+    incidents = summary["incidents"] or [{}]
+    summary["incidents"] = []
+    while len(text := json.dumps(summary).encode()) < 20_480:
+        summary["incidents"].append(incidents[len(summary["incidents"]) % len(incidents)])
+    return text
+
+
+def _print(rows: list[Row], chosen: argparse.Namespace, *, memory: float, small: float) -> int:
+    print(
+        f"{chosen.tenants:,} tenants with a token each, {chosen.open} open and {chosen.past:,} past"
+        " issues; server and wrk (64 connections) on a core each.\n"
+    )
+    print("| server | answer | bytes | requests/s | nginx, same size | ratio |")
+    print("|---|---|--:|--:|--:|--:|")
+    failed = False
+    for row in rows:
+        target = 1.0 if row.what == "304" and row.who != "tenant" else TARGETS[row.who]
+        failed |= row.ratio < target
+        print(
+            f"| {row.who} | {row.what} | {row.size:,} | {row.ours:,.0f} | {row.nginx:,.0f}"
+            f" | {row.ratio:.2f} (target {target}) |"
+        )
+    print(f"\nMemory: the front {memory:.0f} MB, the server of prepared bytes {small:.0f} MB.")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
