@@ -43,6 +43,7 @@ def demo(*, data_dir: Path, host: str, port: int, reset: bool) -> None:
     start_django(data_dir)
     if seeds:
         _seed(data_dir)
+    from standfast.cli.demo.seeding.maintenance import CALENDAR
     from standfast.cli.demo.seeding.monitoring import ALERT_TOKEN, source_keys
     from standfast.cli.up import bring_up
 
@@ -55,6 +56,7 @@ def demo(*, data_dir: Path, host: str, port: int, reset: bool) -> None:
             logins,
             source=source_keys()[0],
             token=ALERT_TOKEN,
+            calendar=CALENDAR,
             now=now,
             bundle=data_dir / "bundle",
         ),

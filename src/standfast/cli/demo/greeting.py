@@ -28,7 +28,14 @@ standfast emergency post --target {bundle} --key {key} \\
 
 
 def greet(
-    address: str, logins: Sequence[Login], *, source: str, token: str, now: str, bundle: Path
+    address: str,
+    logins: Sequence[Login],
+    *,
+    source: str,
+    token: str,
+    now: str,
+    bundle: Path,
+    calendar: str,
 ) -> None:
     """Print the address, one login per role, an alert to try, and how to see the backup site."""
     click.echo(f"\nStandfast is ready: {address}/\n")
@@ -36,6 +43,10 @@ def greet(
     show([asdict(login) for login in logins], form="plain", columns=columns)
     click.echo("\nAn alert to try, which becomes an issue in the console:\n")
     click.echo(ALERT.format(address=address, source=source, token=token, now=now))
+    click.echo(
+        "\nA calendar of maintenance to follow, with one that moved and one that was called off:\n"
+    )
+    click.echo(f"{address}/feeds/{calendar}/maintenance.ics")
     click.echo("\nThe backup site, which goes on without the demo, and a post straight to it:\n")
     click.echo(BACKUP.format(bundle=bundle, key=bundle.parent / "keys" / "emergency.pem"))
     click.echo("\nCtrl-C ends the demo.")

@@ -158,3 +158,22 @@ def test_an_engineer_drafts_and_a_viewer_reads(world: World) -> None:
     assert viewer.get(at(world, "maintenance_new")).status_code == 404
     assert "Edit" not in read(viewer, at(world, "maintenance", draft.reference))
     assert again(draft).state == "draft"
+
+
+def test_a_message_that_fails_shows_and_can_be_tried_again(world: World) -> None:
+    from standfast.apps.delivery.models import Delivery
+    from tests.factories_delivery import plan_all, subscribe_mailbox
+
+    mailbox = subscribe_mailbox(world.alice, "a@alice.example")
+    mailbox.kinds = ["maintenance"]
+    mailbox.save(update_fields=["kinds"])
+    found = schedule_maintenance(world, **soon())
+    plan_all(now=datetime.now(UTC))
+    Delivery.objects.update(state="failed", attempts_made=8, next_attempt_at=None)
+    client = visitor(world)
+    assert "1 failed" in read(client, at(world, "maintenance", found.reference))
+    assert found.reference in read(client, at(world, "deliveries"))
+    delivery = Delivery.objects.get()
+    client.post(at(world, "delivery_retry", delivery.pk), {"from": "overview"})
+    delivery.refresh_from_db()
+    assert delivery.state == "pending"

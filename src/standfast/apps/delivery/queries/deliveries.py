@@ -75,6 +75,11 @@ def totals_of(issue: Issue) -> Totals:
     return _totals(Delivery.objects.filter(notice__issue=issue))
 
 
+def totals_of_maintenance(maintenance_id: int) -> Totals:
+    """All deliveries of a maintenance."""
+    return _totals(Delivery.objects.filter(notice__message_update__message=maintenance_id))
+
+
 def notices_of(issue: Issue) -> list[NoticeView]:
     """Every notice of the issue, newest first, with its counts."""
     rows = Delivery.objects.filter(notice__issue=issue).order_by()
@@ -148,7 +153,12 @@ def _page(rows: QuerySet[Delivery], *, state: str, search: str, page: int | str)
         rows = rows.filter(
             Q(address__icontains=word) | Q(subscription__organisation__name__icontains=word)
         )
-    rows = rows.select_related("subscription__organisation", "user", "notice__issue__service")
+    rows = rows.select_related(
+        "subscription__organisation",
+        "user",
+        "notice__issue__service",
+        "notice__message_update__message",
+    )
     rows = rows.prefetch_related("attempts").order_by("-id")
     return Paginator(rows, PAGE_SIZE).get_page(page)
 

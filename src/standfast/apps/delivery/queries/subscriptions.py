@@ -95,7 +95,9 @@ def services_to_choose(organisation: Organisation) -> list[Service]:
 
 def last_tries(subscription: Subscription, *, limit: int = 5) -> list[Delivery]:
     """The newest deliveries of a subscription, for its owner."""
-    rows = Delivery.objects.filter(subscription=subscription).select_related("notice__issue")
+    rows = Delivery.objects.filter(subscription=subscription).select_related(
+        "notice__issue", "notice__message_update__message"
+    )
     return list(rows.order_by("-id")[:limit])
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from standfast.apps.catalog.models import Component
-from standfast.apps.messagecenter.models import Maintenance
+from standfast.apps.messagecenter.models import FeedAddress, Maintenance
+from standfast.apps.messagecenter.queries.addresses import secret_digest
 from standfast.apps.messagecenter.services.drafting import create_maintenance
 from standfast.apps.messagecenter.services.fields import MaintenanceFields
 from standfast.apps.messagecenter.services.running import complete, start
@@ -13,6 +14,21 @@ from standfast.apps.messagecenter.services.scheduling import cancel, move, sched
 from standfast.apps.tenancy.actor import Actor
 from standfast.cli.demo.seeding.stored import Stored
 from standfast.cli.demo.world.maintenance import MaintenancePlan, Step
+
+CALENDAR = "demo-calendar-of-harrowmere"
+FOLLOWED = "harrowmere-foods"
+
+
+def store_calendar(stored: Stored) -> None:
+    """A private address whose secret everybody knows, so that the greeting can print it."""
+    FeedAddress.objects.create(
+        organisation=stored.tenants[FOLLOWED],
+        user=stored.people[f"admin@{FOLLOWED}.example"],
+        name="Calendar on the phone",
+        secret_hash=secret_digest(CALENDAR),
+        hint=CALENDAR[:4],
+        created_at=stored.now,
+    )
 
 
 def store_maintenance(plan: MaintenancePlan, stored: Stored) -> Maintenance:

@@ -59,6 +59,7 @@ def seed(*, now: datetime, say: Say) -> list[dict[str, str]]:
             issues.tell_open(plan, stored)
         for work in maintenances():
             maintenance.store_maintenance(work, stored)
+        maintenance.store_calendar(stored)
         wording.store_reports(stored)
         social.store_account(stored)
         monitoring.receive_alerts(stored)

@@ -7,6 +7,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from standfast.apps.delivery.queries.deliveries import totals_of_maintenance
 from standfast.apps.messagecenter.queries.provider import (
     get_maintenance,
     provider_view,
@@ -24,7 +25,12 @@ def maintenance(request: HttpRequest, message: str) -> HttpResponse:
     page = cast(PageRequest, request)
     found = get_maintenance(page.access, message)
     view = provider_view(found)
-    context = {"view": view, "maintenance": found, "trail": trail_of(found)}
+    context = {
+        "view": view,
+        "maintenance": found,
+        "trail": trail_of(found),
+        "messages_sent": totals_of_maintenance(found.pk),
+    }
     if found.state == "draft" or found.is_planned:
         try:
             reached = who_is_reached(
