@@ -52,7 +52,7 @@ def shape(diagram: Diagram) -> dict[int, tuple[int, int, int]]:
 
 
 @given(graphs(coherent=False))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_both_kernels_give_the_same_functions_and_families(graph: GateGraph) -> None:
     plain, compiled = KERNELS
     for steps, coherent in programs(graph):

@@ -25,14 +25,14 @@ from standfast.engine.continuity.gates import GateGraph
 
 Choice = Literal["auto", "plain", "compiled"]
 
-PATIENT: Final = Pace(first=4_096, last=None, tiny=256, narrow=1 << 18)
+PATIENT: Final = Pace(first=4_096, last=None, tiny=256, narrow=1 << 16)
 SHORT: Final = Pace(first=2_048, last=32_768, tiny=256, narrow=8_192)
 """What plain Python tries before the compiled kernel takes over, where there is one."""
 
 SHORT_FAMILY: Final = 65_536
 """Nodes of a family that plain Python tries. Loading the compiled kernel costs about as much."""
 
-EXACT_SHARE: Final = 0.65
+EXACT_SHARE: Final = 0.8
 """The part of the time after which exact answers are given up for bounded ones."""
 
 
