@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -103,14 +104,17 @@ class _Solver:
         self._for_exact = budget.share(EXACT_SHARE)
         self.kernel: Kernel = PlainKernel()
         self._may_change = choice == "auto" and can_compile()
-        if choice == "compiled" or (self._may_change and is_compiled()):
+        if choice == "compiled":
+            self.kernel = _compiled()
+        elif self._may_change and is_compiled():
             self._change()
 
     def _change(self) -> None:
-        from standfast.engine.continuity.diagrams.compiled import CompiledKernel
-
-        self.kernel = CompiledKernel()
+        """Go on with the compiled kernel; without it where it cannot be loaded."""
         self._may_change = False
+        # numba refuses to start where it has no folder that it could write its cache to.
+        with suppress(ImportError, RuntimeError):
+            self.kernel = _compiled()
 
     def part(self, module: Module) -> Part:
         root = module.formula.root
@@ -162,6 +166,12 @@ class _Solver:
         return limited(module.formula, self.kernel, budget=self._budget, orders=[won.order])
 
 
+def _compiled() -> Kernel:
+    from standfast.engine.continuity.diagrams.compiled import CompiledKernel
+
+    return CompiledKernel()
+
+
 def _named(module: Module, order: list[int]) -> tuple[int, ...]:
     return tuple(module.variables[variable] for variable in order)
 
@@ -173,4 +183,4 @@ def can_compile() -> bool:
 
 def is_compiled() -> bool:
     """Whether the compiled kernel is at hand already, so that using it costs no start."""
-    return "standfast.engine.continuity.diagrams.compiled" in sys.modules
+    return sys.modules.get("standfast.engine.continuity.diagrams.compiled") is not None
