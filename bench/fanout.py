@@ -270,9 +270,10 @@ def main() -> int:
         with sinks() as found:
             settings_for(found)
             rows.append((kind, _in_process(kind, chosen.subscribers, found)))
-    print(f"{chosen.subscribers:,} subscribers, one sender, SQLite.\n")
-    print("| channel | publish s | plan s | send s | sent/s | publish to all delivered, /s |")
-    print("|---|--:|--:|--:|--:|--:|")
+    if rows:
+        print(f"{chosen.subscribers:,} subscribers, one sender, SQLite.\n")
+        print("| channel | publish s | plan s | send s | sent/s | publish to all delivered, /s |")
+        print("|---|--:|--:|--:|--:|--:|")
     for kind, found_row in rows:
         failed |= found_row["rate"] < TARGETS[kind]
         print(

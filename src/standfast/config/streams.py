@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from standfast.apps.incidents.queries.stream import OVERLAP, newest_event_id
@@ -62,8 +62,10 @@ class Feeder:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
-        self._looking.shutdown()
-        self._making.shutdown()
+        loop = asyncio.get_running_loop()
+        for thread in (self._looking, self._making):
+            await loop.run_in_executor(thread, connections.close_all)
+            thread.shutdown()
 
     async def _again_and_again(self, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
         while True:
