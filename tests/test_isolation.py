@@ -194,8 +194,10 @@ def ask(asker: Asker, method: str, path: str, query: dict[str, Any] | None = Non
 
 
 def text_of(response: Any) -> str:
-    # The length follows the address that the page repeats.
-    headers = {name: value for name, value in response.items() if name != "Content-Length"}
+    # The length follows the address that the page repeats; the time of a page that nobody may
+    # keep is the second in which it was asked for.
+    told = {"Content-Length", "Expires"}
+    headers = {name: value for name, value in response.items() if name not in told}
     body = b"".join(response) if response.streaming else response.content
     return str(body.decode(errors="replace")) + str(headers)
 
