@@ -44,6 +44,7 @@ NAVIGATION: dict[str, list[tuple[Any, str, str, str]]] = {
         (_("Catalog"), "sitemap", "console:catalog", "catalog.read"),
         (_("Monitoring"), "bolt", "console:sources", "catalog.read"),
         (_("Deliveries"), "mail", "console:deliveries", "delivery.read"),
+        (_("Backup site"), "server", "console:backup", "delivery.read"),
         (_("Responsibility"), "shield-check", "console:responsibility", "responsibility.read"),
         (_("On time"), "hourglass", "console:promises", "issue.read"),
         (_("Settings"), "settings", "settings:home", "console.read"),

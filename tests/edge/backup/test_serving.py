@@ -103,6 +103,19 @@ def test_programs_of_other_pages_may_read_the_documents(tmp_path: Path) -> None:
     assert "access-control-allow-origin" not in edge.get("/").headers
 
 
+def test_whoever_checks_or_copies_the_site_gets_every_byte_that_was_signed(tmp_path: Path) -> None:
+    written(tmp_path)
+    edge, store = Edge(tmp_path), Store(str(tmp_path))
+    assert edge.follower.state.site is not None
+    manifest = edge.follower.state.site.signed.manifest
+    wanted = [MANIFEST, manifest.pack_path, *manifest.files]
+    assert any(path.endswith(".br") for path in wanted)
+    answers = {path: edge.get(f"/{path}") for path in wanted}
+    assert {path: answer.body for path, answer in answers.items()} == store.get_all(wanted)
+    assert answers[MANIFEST].headers["cache-control"] == "no-cache"
+    assert "immutable" in answers[manifest.pack_path].headers["cache-control"]
+
+
 def test_folders_without_a_slash_lead_to_those_with_one(tmp_path: Path) -> None:
     written(tmp_path)
     edge = Edge(tmp_path)
@@ -117,7 +130,6 @@ def test_what_is_not_there_and_what_is_not_allowed(tmp_path: Path) -> None:
     assert edge.get("/nothing").status == 404
     assert edge.get("/../etc/passwd").status == 404
     assert edge.get("/", "POST").status == 405
-    assert edge.get("/manifest.json").status == 404
 
 
 def test_a_new_bundle_is_served_as_soon_as_it_is_seen(tmp_path: Path) -> None:

@@ -11,12 +11,13 @@ from standfast.bundle.envelope import SignedManifest, read_manifest
 from standfast.bundle.errors import BadBundle
 from standfast.bundle.manifest import MANIFEST, as_text
 from standfast.bundle.packing import VARIANTS, Archive, entry_of
-from standfast.bundle.store import Store, type_of
+from standfast.bundle.store import FOREVER, Store, type_of
 from standfast.edge.prepared.content import Prepared, prepare
 
 #: A new generation is seen soon; while this server is gone, caches may go on with the last one.
 PUBLIC: Final = "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400"
 PRIVATE: Final = "private, max-age=10"
+NEWEST: Final = "no-cache"
 #: Read by programs on other pages.
 OPEN: Final = ("api/", "history.atom", "history.rss")
 INDEX: Final = "index.html"
@@ -30,9 +31,12 @@ KEPT_BYTES: Final = 3_000_000
 
 
 class Site:
-    """A site that may be served: the pack in memory, and answers made from it."""
+    """A site that may be served: the pack in memory, and answers made from it.
 
-    def __init__(self, signed: SignedManifest, packed: bytes) -> None:
+    `envelope` is its manifest.json as signed; with it and the pack anybody can check or copy it.
+    """
+
+    def __init__(self, signed: SignedManifest, packed: bytes, *, envelope: bytes) -> None:
         self.signed = signed
         self.size = len(packed)
         self._archive = Archive(packed)
@@ -40,6 +44,10 @@ class Site:
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
         self._weight = 0
         manifest = signed.manifest
+        self._proofs = {MANIFEST: envelope, manifest.pack_path: packed}
+        self._usual, self._forever = (
+            (PRIVATE, PRIVATE) if manifest.prefix.startswith("t/") else (PUBLIC, FOREVER)
+        )
         self._more = (
             (b"x-content-type-options", b"nosniff"),
             (b"x-frame-options", b"DENY"),
@@ -88,9 +96,11 @@ class Site:
         name = path[1 + len(manifest.prefix) :]
         if not name or name.endswith("/"):
             name += INDEX
-        return name if name in manifest.files and not name.endswith(VARIANTS) else None
+        return name if name in manifest.files or name in self._proofs else None
 
     def _weight_of(self, name: str) -> int:
+        if name in self._proofs:  # these are in memory anyway
+            return 0
         files = self.signed.manifest.files
         return sum(files[each].size for each in (name, *self._variants(name).values()))
 
@@ -100,10 +110,18 @@ class Site:
 
     def _prepare(self, name: str) -> Prepared:
         manifest = self.signed.manifest
+        if name in self._proofs:
+            return prepare(
+                self._proofs[name],
+                content_type=type_of(name),
+                cache_control=NEWEST if name == MANIFEST else self._forever,
+                compressed={},
+                more=self._more,
+            )
         return prepare(
             self._archive.read(name),
             content_type=type_of(name),
-            cache_control=PRIVATE if manifest.prefix.startswith("t/") else PUBLIC,
+            cache_control=self._usual,
             modified=manifest.generated_at,
             cors=name.startswith(OPEN),
             compressed={
@@ -120,7 +138,8 @@ def load(store: Store, *, prefix: str, trusted: Collection[str] | None, above: i
 
     A manifest with a lower sequence than `above` is an old one put back.
     """
-    signed = read_manifest(store.get(prefix + MANIFEST), prefix=prefix, trusted=trusted)
+    envelope = store.get(prefix + MANIFEST)
+    signed = read_manifest(envelope, prefix=prefix, trusted=trusted)
     manifest = signed.manifest
     if manifest.sequence < above:
         raise BadBundle(
@@ -129,4 +148,4 @@ def load(store: Store, *, prefix: str, trusted: Collection[str] | None, above: i
     packed = store.get(prefix + manifest.pack_path)
     if entry_of(packed) != manifest.pack:
         raise BadBundle("The pack is not what was signed: it was changed.")
-    return Site(signed, packed)
+    return Site(signed, packed, envelope=envelope)
