@@ -59,9 +59,7 @@ class Feeder:
         """End, and wait until the threads have."""
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         loop = asyncio.get_running_loop()
         for thread in (self._looking, self._making):
             await loop.run_in_executor(thread, connections.close_all)
@@ -89,8 +87,11 @@ class Feeder:
         await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     async def _make_pages(self) -> None:
+        # Not asyncio.wait_for: on Python 3.11 it loses a cancellation that comes together with what
+        # it waits for, and then nothing would ever end this task.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wanted.wait(), PAGES_EVERY_SECONDS)
+            async with asyncio.timeout(PAGES_EVERY_SECONDS):
+                await self._wanted.wait()
         self._wanted.clear()
         loop = asyncio.get_running_loop()
         due = self._stale or loop.time() - self._made_at > PAGES_EVERY_SECONDS
