@@ -149,7 +149,7 @@ def test_two_people_choosing_at_once(world: World) -> None:
     assert client.post(address, first).status_code == 302
     refused = client.post(address, second)
     assert refused.status_code == 200
-    assert "Somebody else saved this meanwhile" in refused.content.decode()
+    assert "Somebody else saved this issue meanwhile" in refused.content.decode()
     assert f'name="c" value="{world.second.pk}"' in refused.content.decode(), "nothing is lost"
     assert Scope.from_json(fresh(issue).scope) == on(world.first)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from standfast.engine.continuity.drawing.bars import Bar, bars
@@ -65,6 +65,7 @@ def test_a_curve_without_losses_says_so() -> None:
         assert "No year of the simulation lost anything." in texts(picture)
 
 
+@example([(5e-324, 0.0)])
 @given(st.lists(st.tuples(st.floats(0, 1e9), st.floats(0, 1)), min_size=1, max_size=20).map(sorted))
 def test_any_curve_is_well_formed(points: list[tuple[float, float]]) -> None:
     ET.fromstring(exceedance_curve(points, name="<any>", unit="€"))

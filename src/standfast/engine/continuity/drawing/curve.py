@@ -13,6 +13,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 90.0, 920.0, 30.0, 350.0
 _LINE = "#c0392b"
 # No simulation runs for so many years that a rarer share would be seen.
 RAREST = 1e-9
+_LEAST = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def exceedance_curve(
         description="; ".join(notes) or words.nothing,
     )
     most = max((loss for loss, _ in points), default=0.0)
-    if most <= 0.0:
+    if most < _LEAST:  # nothing that a scale could show
         svg.text(_LEFT, _TOP + 30, words.nothing, size=15)
         return str(svg)
     least = min((share for _, share in points if share > 0.0), default=1.0)
