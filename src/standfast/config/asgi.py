@@ -29,12 +29,15 @@ from standfast.edge.standing import StandingStreams
 from standfast.edge.streams import EventStreams, Receive, Scope, Send
 from standfast.web.streams import stream_key
 
+#: Programs of so many tenants are answered without their requests being parsed anew.
+REMEMBERED = 4_096
+
 
 class Front:
     """One port for pages, APIs and event streams. `protocol` is the class that uvicorn may use."""
 
     def __init__(self) -> None:
-        self.table = Table()
+        self.table = Table(remembered=REMEMBERED)
         self.board = Board(base=settings.BASE_URL, secret=secrets.token_hex(16), admit=_admit)
         self._visitors = visitors(self.table)
         self._hub = EventHub()

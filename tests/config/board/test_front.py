@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from standfast.apps.tenancy.allowance import TOKEN_LIMIT
+from standfast.apps.tenancy.allowance import TOKEN_LIMIT, TOKENS
 from standfast.apps.tenancy.models import ApiToken
 from standfast.apps.tenancy.services.tokens import revoke_token
 from standfast.config.asgi import Front
@@ -187,6 +187,38 @@ def test_too_many_requests_are_left_to_the_application_to_refuse(world: World) -
     async def story(visit: Visit) -> None:
         answered = sum(visit.ask() is not None for _ in range(2 * TOKEN_LIMIT))
         assert TOKEN_LIMIT - 20 <= answered <= TOKEN_LIMIT
+
+    tell(story, token)
+
+
+def test_what_is_remembered_of_a_request_ends_with_a_change_and_with_the_token(
+    world: World,
+) -> None:
+    token = make_token(world.alice, "health.read")
+    stored = ApiToken.objects.get()
+
+    def remembered(visit: Visit) -> Callable[[], Answer | None]:
+        answer = visit.ask()
+        assert answer is not None
+        assert answer.again is not None
+        assert answer.again() is not None
+        return answer.again
+
+    async def story(visit: Visit) -> None:
+        calm = remembered(visit)
+        issue = await in_thread(
+            lambda: open_issue(world, on(world.region), ago=timedelta(minutes=5))
+        )
+        await visit.until(lambda: shows(visit.ask(), issue.reference))
+        assert calm() is None
+        troubled = remembered(visit)
+        most = sum(troubled() is not None for _ in range(2 * TOKEN_LIMIT))
+        assert most <= TOKEN_LIMIT
+        TOKENS.forget()
+        assert troubled() is not None
+        await in_thread(lambda: revoke_token(token=stored, by=SYSTEM, now=timezone.now()))
+        await visit.until(lambda: visit.ask() is None)
+        assert troubled() is None
 
     tell(story, token)
 

@@ -13,7 +13,14 @@ def table(*, ends: float | None = None) -> TokenTable:
 
 
 def test_the_bearer_of_a_known_token_is_its_tenant() -> None:
-    assert table().bearer(b"sft_abc_secret", now=0) == Bearer(7, 3)
+    assert table().bearer(b"sft_abc_secret", now=0) == Bearer(7, 3, 0)
+
+
+def test_whoever_remembers_a_bearer_sees_that_something_changed() -> None:
+    known = table()
+    before = known.version
+    known.drop(7)
+    assert known.version != before
 
 
 def test_every_other_text_is_nobody_s() -> None:

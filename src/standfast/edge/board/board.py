@@ -11,7 +11,8 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, TypeAlias
 
 from standfast.edge.board import health, statuspage
@@ -83,7 +84,7 @@ class Board:
         """The answer to a tenant's program; None when the application has to answer."""
         if not target.startswith(_BEGINNING):
             return None
-        now = self._clock()
+        now, version = self._clock(), self.tokens.version
         world, question = self._current_world(now), _question(target, headers)
         bearer = self.tokens.bearer(question.token, now=now) if question else None
         if world is None or question is None or bearer is None:
@@ -91,11 +92,29 @@ class Board:
         ready = self._ready(world, bearer, question)
         if ready is None or not self._admit(bearer.token, now):
             return None
+        self._note(bearer)
+        if (tags := header(headers, b"if-none-match")) and names_tag(tags, ready.tag):
+            answer = ready.known
+        else:
+            answer = ready.bare if method == b"HEAD" else ready.full
+        return replace(answer, again=partial(self._again, answer, world, bearer, version))
+
+    def _again(self, answer: Answer, world: World, bearer: Bearer, version: int) -> Answer | None:
+        """The same answer to the same bytes, while nothing has changed and the token may ask."""
+        now = self._clock()
+        if (
+            self.tokens.version != version
+            or self._current_world(now) is not world
+            or 0 < bearer.ends <= now
+            or not self._admit(bearer.token, now)
+        ):
+            return None
+        self._note(bearer)
+        return answer
+
+    def _note(self, bearer: Bearer) -> None:
         self.used.add(bearer.token)
         self.answered += 1
-        if (tags := header(headers, b"if-none-match")) and names_tag(tags, ready.tag):
-            return ready.known
-        return ready.bare if method == b"HEAD" else ready.full
 
     def _current_world(self, now: float) -> World | None:
         """The world, unless the feeder stands still or another day has begun."""

@@ -15,16 +15,21 @@ _ROW: Final = struct.Struct("<32sQIQ")
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Whose token it is."""
+    """Whose token it is, and when it ends (seconds; 0 for never)."""
 
     token: int
     tenant: int
+    ends: int
 
 
 class TokenTable:
-    """Tokens of tenants' own programs, 60 bytes each: there may be a hundred thousand."""
+    """Tokens of tenants' own programs, 60 bytes each: there may be a hundred thousand.
+
+    `version` tells whether anything changed; what was found out before counts only as long as not.
+    """
 
     def __init__(self) -> None:
+        self.version = 0
         self._rows: dict[bytes, bytes] = {}
         self._prefixes: dict[int, bytes] = {}
 
@@ -37,12 +42,14 @@ class TokenTable:
         end = int(ends) if ends is not None else 0
         self._rows[key] = _ROW.pack(bytes.fromhex(digest), token, tenant, end)
         self._prefixes[token] = key
+        self.version += 1  # last, or a reader between could hold the old row for the new one
 
     def drop(self, token: int) -> None:
         """Forget a token."""
         key = self._prefixes.pop(token, None)
         if key is not None:
             self._rows.pop(key, None)
+        self.version += 1
 
     def bearer(self, text: bytes, *, now: float) -> Bearer | None:
         """Whose token this is; None for any that is not known, or in doubt."""
@@ -56,7 +63,7 @@ class TokenTable:
             return None
         if end and end <= now:
             return None
-        return Bearer(token, tenant)
+        return Bearer(token, tenant, end)
 
 
 @dataclass(frozen=True, slots=True)

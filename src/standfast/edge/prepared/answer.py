@@ -16,13 +16,16 @@ class Answer:
     """`head` holds whole lines (`name: value` and CRLF), without the empty line that ends them.
 
     `lasting` answers depend on nothing but the bytes of the request and what the table holds now,
-    so the same bytes may be given the same answer without looking at them again.
+    so the same bytes may be given the same answer without looking at them again. Where more has to
+    be asked each time (may this token still ask?), `again` is called for the same bytes; when it
+    gives None, they are looked at anew.
     """
 
     status: int
     head: bytes
     body: bytes = b""
     lasting: bool = False
+    again: Callable[[], Answer | None] | None = None
 
 
 #: Called with the connection after the beginning was sent; returns what to call when it is lost.

@@ -63,9 +63,12 @@ class PreparedProtocol(HttpToolsProtocol):
         shelf = type(self).table.shelf
         remembered = shelf.whole.get(data)
         if remembered is not None:
-            self._write(*remembered)
-            self._note_activity()
-            return
+            answer, keep = remembered
+            current = answer if answer.again is None else answer.again()
+            if current is not None:
+                self._write(current, keep)
+                self._note_activity()
+                return
         self._begun, self._single = 0, None
         super().data_received(data)
         self._remember(shelf, data)
@@ -91,7 +94,7 @@ class PreparedProtocol(HttpToolsProtocol):
             return
         keep = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
         self._write(answer, keep)
-        if answer.lasting:
+        if answer.lasting or answer.again is not None:
             self._single = (answer, keep)
 
     def on_body(self, body: bytes) -> None:
