@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import platform
 import statistics
 import sys
@@ -106,8 +107,8 @@ def report(found: dict[int, dict[str, Any]], sets: Timed | None) -> str:
         "`python -m bench.continuity`",
         "",
         f"Python {platform.python_version()}, {platform.system()} {platform.machine()}. Best of a"
-        " few runs: wall time (processor time). Other work shared the machine while this ran,"
-        " several processes for each core, so the targets are held against processor time.",
+        f" few runs: wall time (processor time), at a load of {os.getloadavg()[0]:.1f}; the targets"
+        " are held against processor time, which other work on the machine does not lengthen.",
         "",
         f"| | {' | '.join(f'{size:,}' for size in sizes)} |",
         f"|---|{'---|' * len(sizes)}",
