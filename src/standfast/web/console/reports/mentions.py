@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from standfast.apps.incidents.queries.issues import get_provider_issue, provider_issues
+from standfast.apps.incidents.queries.issues import provider_issues
 from standfast.apps.social.queries.mentions import (
     get_mention_for,
     mentions_of,
@@ -22,7 +22,7 @@ from standfast.apps.social.services.mentions import (
     put_aside,
     tie_mention,
 )
-from standfast.apps.tenancy.errors import NoAccess, Refused
+from standfast.apps.tenancy.errors import Refused
 from standfast.web.console.frame import (
     address,
     attempt,
@@ -31,7 +31,7 @@ from standfast.web.console.frame import (
     show,
     typed,
 )
-from standfast.web.console.reports.views import OFFERED, PAGE_SIZE, STATES
+from standfast.web.console.reports.views import OFFERED, PAGE_SIZE, STATES, issue_named
 from standfast.web.entry import PageRequest
 
 
@@ -47,11 +47,8 @@ def mention_tie(request: HttpRequest, mention_id: int) -> HttpResponse:
     """Say that a mention is about an issue."""
     page = cast(PageRequest, request)
     mention = get_mention_for(page.access, mention_id)
-    reference = typed(request, "issue").strip().upper()
-    try:
-        issue = get_provider_issue(page.access, reference)
-    except NoAccess:
-        messages.error(request, _("None of your issues has the id “%(id)s”.") % {"id": reference})
+    issue = issue_named(page)
+    if issue is None:
         return back_to(page, "mentions")
     attempt(
         request,

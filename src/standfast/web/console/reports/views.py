@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -30,10 +30,23 @@ from standfast.web.console.frame import (
 )
 from standfast.web.entry import PageRequest
 
+if TYPE_CHECKING:
+    from standfast.apps.incidents.models import Issue
+
 PAGE_SIZE = 25
 STATES = ("open", "linked", "closed")
 # Open issues offered for tying; others are named by their id.
 OFFERED = 50
+
+
+def issue_named(page: PageRequest) -> Issue | None:
+    """The issue that a form names by its id; None, with a message, when there is none."""
+    reference = typed(page, "issue").strip().upper()
+    try:
+        return get_provider_issue(page.access, reference)
+    except NoAccess:
+        messages.error(page, _("None of your issues has the id “%(id)s”.") % {"id": reference})
+        return None
 
 
 @console_page("issue.read")
@@ -49,11 +62,8 @@ def tie(request: HttpRequest, report_id: int) -> HttpResponse:
     """Say that a report is about an issue."""
     page = cast(PageRequest, request)
     report = get_provider_report(page.access, report_id)
-    reference = typed(request, "issue").strip().upper()
-    try:
-        issue = get_provider_issue(page.access, reference)
-    except NoAccess:
-        messages.error(request, _("None of your issues has the id “%(id)s”.") % {"id": reference})
+    issue = issue_named(page)
+    if issue is None:
         return back_to(page, "reports")
     attempt(
         request,
