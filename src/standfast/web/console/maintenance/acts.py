@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -23,45 +24,21 @@ if TYPE_CHECKING:
 @console_page("message.publish")
 def schedule_it(request: HttpRequest, message: str) -> HttpResponse:
     """Tell the audience of a draft."""
-    page, found = _found(request, message)
-    attempt(
-        request,
-        lambda: schedule(
-            maintenance=found, version=_version(request), by=page.access.actor, now=page.now
-        ),
-        done=_("%(id)s is scheduled, and everybody is told.") % {"id": found.reference},
-    )
-    return back_to(page, "maintenance", found.reference)
+    return _tell(request, message, schedule, done=_("%(id)s is scheduled, and everybody is told."))
 
 
 @require_POST
 @console_page("message.publish")
 def start_it(request: HttpRequest, message: str) -> HttpResponse:
     """Say that the work begins."""
-    page, found = _found(request, message)
-    attempt(
-        request,
-        lambda: start(
-            maintenance=found, version=_version(request), by=page.access.actor, now=page.now
-        ),
-        done=_("%(id)s has begun, and everybody is told.") % {"id": found.reference},
-    )
-    return back_to(page, "maintenance", found.reference)
+    return _tell(request, message, start, done=_("%(id)s has begun, and everybody is told."))
 
 
 @require_POST
 @console_page("message.publish")
 def complete_it(request: HttpRequest, message: str) -> HttpResponse:
     """Say that the work is done."""
-    page, found = _found(request, message)
-    attempt(
-        request,
-        lambda: complete(
-            maintenance=found, version=_version(request), by=page.access.actor, now=page.now
-        ),
-        done=_("%(id)s is done, and everybody is told.") % {"id": found.reference},
-    )
-    return back_to(page, "maintenance", found.reference)
+    return _tell(request, message, complete, done=_("%(id)s is done, and everybody is told."))
 
 
 @require_POST
@@ -75,6 +52,20 @@ def discard_it(request: HttpRequest, message: str) -> HttpResponse:
         done=_("The draft %(id)s is thrown away.") % {"id": found.reference},
     )
     return back_to(page, "maintenance_list") if gone else back_to(page, "maintenance", message)
+
+
+def _tell(
+    request: HttpRequest, message: str, act: Callable[..., object], *, done: str
+) -> HttpResponse:
+    """Do what everybody in the audience is told of."""
+    page, found = _found(request, message)
+    version = _version(request)
+    attempt(
+        request,
+        lambda: act(maintenance=found, version=version, by=page.access.actor, now=page.now),
+        done=done % {"id": found.reference},
+    )
+    return back_to(page, "maintenance", found.reference)
 
 
 def _found(request: HttpRequest, message: str) -> tuple[PageRequest, Maintenance]:
