@@ -52,7 +52,7 @@ local made = {{}}
 request = function()
   place = place % #requests + 1
   if not made[place] then
-    made[place] = wrk.format("GET", "/api/v1/health", requests[place].headers)
+    made[place] = wrk.format("GET", wrk.path, requests[place].headers)
   end
   return made[place]
 end
@@ -236,17 +236,17 @@ class Storm:
         ]
         with nginx(self._fresh(), {"full.json": b"x" * size}) as other:
             tag = _ask(other, "/full.json")[1]["etag"]
+            # nginx is asked by the same script, token and all.
             looks = {
-                "first look of each": (tokens, {}),
-                "the same again": (tokens[:AGAIN], {}),
-                "304": (known, {"If-None-Match": tag}),
+                "first look of each": (tokens, tokens),
+                "the same again": (tokens[:AGAIN], tokens[:AGAIN]),
+                "304": (known, [f"{line.split()[0]} {tag}" for line in known]),
             }
-            for what, (lines, headers) in looks.items():
-                script = self._script(lines)
+            for what, (ours, theirs) in looks.items():
                 self._pair(
                     *("tenant", what, 0 if what == "304" else size),
-                    (port, "/", {"lua": script}),
-                    (other, "/full.json", headers),
+                    (port, "/api/v1/health", {"lua": self._script(ours)}),
+                    (other, "/full.json", {"lua": self._script(theirs)}),
                 )
 
     def _script(self, lines: list[str]) -> str:
@@ -342,7 +342,7 @@ def _print(rows: list[Row], chosen: argparse.Namespace, *, memory: float, small:
     print("|---|---|--:|--:|--:|--:|")
     failed = False
     for row in rows:
-        target = 1.0 if row.what == "304" and row.who != "tenant" else TARGETS[row.who]
+        target = TARGETS[row.who]  # of a 304, too: it has to be at least as good
         failed |= row.ratio < target
         print(
             f"| {row.who} | {row.what} | {row.size:,} | {row.ours:,.0f} | {row.nginx:,.0f}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from standfast.config.board.refusals import refusal
 from standfast.config.streams import Feeder
 from standfast.edge.board.board import Board
 from standfast.edge.hub import EventHub
@@ -19,7 +20,9 @@ class QuietPages:
 
 def test_news_in_the_moment_of_the_end_do_not_keep_it_alive() -> None:
     async def story() -> None:
-        board = Board(base="http://testserver", secret="quiet", admit=lambda *_: True)
+        board = Board(
+            base="http://testserver", secret="quiet", admit=lambda *_: None, refuse=refusal
+        )
         feeder: Any = Feeder(EventHub(), board, QuietPages())  # type: ignore[arg-type]  # a stand-in
         feeder._tasks = [asyncio.create_task(feeder._again_and_again(feeder._make_pages))]
         await asyncio.sleep(0)  # it waits for a wish now

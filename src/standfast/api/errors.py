@@ -30,6 +30,14 @@ def not_found() -> JsonResponse:
     return problem(404, "notFound", _("There is no such thing here."))
 
 
+def too_many(wait: float) -> JsonResponse:
+    """The answer to a token that asks too often; `wait` is in seconds."""
+    text = _("Too many requests with this token; wait, then try again.")
+    response = problem(429, "tooManyRequests", text)
+    response["Retry-After"] = str(max(1, int(wait)))
+    return response
+
+
 def install_error_handlers(api: NinjaAPI) -> None:
     """Make `api` answer every expected error in the one shape."""
     api.add_exception_handler(Refused, _refused)
@@ -67,10 +75,6 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
     if isinstance(error, Throttled):
-        response = problem(
-            429, "tooManyRequests", _("Too many requests with this token; wait, then try again.")
-        )
-        response["Retry-After"] = str(max(1, int(error.wait or 1)))
-        return response
+        return too_many(error.wait or 1)
     status = error.status_code
     return problem(status, _CODES.get(status, "error"), str(error))

@@ -5,11 +5,12 @@ The front gives the same bytes the same tag, so a client may be answered by eith
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
+
+from standfast.engine.wire.tags import entity_tag
 
 
 def validated(
@@ -21,7 +22,7 @@ def validated(
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponseBase:
     """The body, or 304 when the client has it already."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    tag = entity_tag(body).decode()
     response = HttpResponse(body, content_type=content_type)
     response["Cache-Control"] = cache_control
     response["ETag"] = tag

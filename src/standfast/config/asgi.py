@@ -18,27 +18,30 @@ from django.conf import settings
 
 from standfast.apps.tenancy.allowance import TOKEN_LIMIT, TOKEN_SECONDS, TOKENS
 from standfast.config.board.pages import PublicPages, visitors
+from standfast.config.board.refusals import refusal
 from standfast.config.streams import Feeder
 from standfast.edge.board.board import Board
+from standfast.edge.board.tokens import BEGINNING
 from standfast.edge.hub import EventHub
 from standfast.edge.prepared.answer import Answer, Headers
 from standfast.edge.prepared.application import Application, PreparedApplication
 from standfast.edge.prepared.protocol import PreparedProtocol, answering
 from standfast.edge.prepared.table import Table
+from standfast.edge.prepared.words import Words
 from standfast.edge.standing import StandingStreams
 from standfast.edge.streams import EventStreams, Receive, Scope, Send
 from standfast.web.streams import stream_key
-
-#: Programs of so many tenants are answered without their requests being parsed anew.
-REMEMBERED = 4_096
 
 
 class Front:
     """One port for pages, APIs and event streams. `protocol` is the class that uvicorn may use."""
 
     def __init__(self) -> None:
-        self.table = Table(remembered=REMEMBERED)
-        self.board = Board(base=settings.BASE_URL, secret=secrets.token_hex(16), admit=_admit)
+        self.table = Table()
+        self.board = Board(
+            base=settings.BASE_URL, secret=secrets.token_hex(16), admit=_admit, refuse=refusal
+        )
+        self._words = Words(BEGINNING)
         self._visitors = visitors(self.table)
         self._hub = EventHub()
         pages: Any = django_application
@@ -51,7 +54,7 @@ class Front:
     @property
     def protocol(self) -> type[PreparedProtocol]:
         """uvicorn's protocol that answers from here before the application is asked."""
-        return answering(self.table, self._find_first)
+        return answering(self.table, self._find_first, words=self._words)
 
     def _find_first(self, method: bytes, target: bytes, headers: Headers) -> Answer | None:
         return self._standing.find(method, target, headers) or self.find(method, target, headers)
@@ -81,8 +84,8 @@ class Front:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def _admit(token: int, now: float) -> bool:
-    return TOKENS.take(token, most=TOKEN_LIMIT, seconds=TOKEN_SECONDS, now=now) is None
+def _admit(token: int, now: float) -> float | None:
+    return TOKENS.take(token, most=TOKEN_LIMIT, seconds=TOKEN_SECONDS, now=now)
 
 
 application = Front()

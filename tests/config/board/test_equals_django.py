@@ -25,6 +25,7 @@ from standfast.apps.messagecenter.services.running import complete, start
 from standfast.apps.messagecenter.services.scheduling import schedule
 from standfast.apps.tenancy.models import Organisation
 from standfast.config.board.following import Follower
+from standfast.config.board.refusals import refusal
 from standfast.edge.board.board import Board
 from standfast.edge.board.statuspage import NAMES
 from standfast.engine.wire.statuspage.documents import documents
@@ -33,8 +34,8 @@ from tests.apps.incidents.town import SERVICES, TENANTS, make_town
 from tests.factories import SYSTEM, make_service, make_token
 
 
-def _always(token: int, now: float) -> bool:
-    return True
+def _always(token: int, now: float) -> None:
+    return None
 
 
 class WithFront(Communicators):
@@ -50,6 +51,7 @@ class WithFront(Communicators):
             base="http://127.0.0.1:8000",
             secret="test",
             admit=_always,
+            refuse=refusal,
             clock=self.clock,
         )
         self.follower = Follower(self.board, clock=count().__next__)  # reads names each time

@@ -18,7 +18,7 @@ from standfast.apps.tenancy.models import ApiToken
 from standfast.apps.tenancy.services.tokens import revoke_token
 from standfast.config.asgi import Front
 from standfast.edge.board import board as board_module
-from standfast.edge.prepared.answer import Answer
+from standfast.edge.prepared.answer import Answer, Headers, parsed
 from tests.factories import SYSTEM, make_token
 from tests.factories_incidents import World, make_world, on
 from tests.web.portal.readers import close, open_issue
@@ -44,10 +44,10 @@ class Visit:
 
         front.board.look = noticed  # type: ignore[method-assign]
 
-    def ask(self, target: bytes = HEALTH, token: str = "") -> Answer | None:
+    def ask(self, target: bytes = HEALTH, token: str = "", headers: Headers = ()) -> Answer | None:
         bearer = (b"authorization", f"Bearer {token or self.token}".encode())
         found = self.front.table.find(b"GET", target, [])
-        return found or self.front.find(b"GET", target, [bearer])
+        return found or self.front.find(b"GET", target, [bearer, *headers])
 
     async def until(self, met: Callable[[], object]) -> float:
         """Wait until it is so, and say for how long: looked at whenever the feeder has looked."""
@@ -181,44 +181,71 @@ def test_a_feeder_that_stands_still_puts_everything_of_tenants_in_doubt(
     tell(story, token)
 
 
-def test_too_many_requests_are_left_to_the_application_to_refuse(world: World) -> None:
+@pytest.mark.parametrize(("language", "words"), [("en", "Too many"), ("zh-Hant", "\\u904e\\u591a")])
+def test_too_many_requests_are_refused_in_the_words_of_the_application(
+    world: World, language: str, words: str
+) -> None:
     token = make_token(world.alice, "health.read")
 
+    def ask(visit: Visit) -> Answer | None:
+        return visit.ask(headers=[(b"accept-language", language.encode())])
+
     async def story(visit: Visit) -> None:
-        answered = sum(visit.ask() is not None for _ in range(2 * TOKEN_LIMIT))
+        from django.test import Client
+
+        found = [answer for _ in range(2 * TOKEN_LIMIT) if (answer := ask(visit))]
+        answered = sum(each.status == 200 for each in found)
         assert TOKEN_LIMIT - 20 <= answered <= TOKEN_LIMIT
+        refused = found[-1]
+        headers = {"authorization": f"Bearer {token}", "accept-language": language}
+        told = await in_thread(lambda: Client().get(HEALTH.decode(), headers=headers))
+        assert (refused.status, refused.body) == (told.status_code, told.content)
+        assert words in told.content.decode()
+        mine = dict(parsed(refused.head))
+        assert mine[b"content-type"] == told["Content-Type"].encode()
+        assert abs(int(mine[b"retry-after"]) - int(told["Retry-After"])) <= 2
+        assert mine[b"content-length"] == b"%d" % len(told.content)
 
     tell(story, token)
 
 
-def test_what_is_remembered_of_a_request_ends_with_a_change_and_with_the_token(
+def test_whoever_asks_in_the_same_words_is_told_what_is_so_now_until_the_token_ends(
     world: World,
 ) -> None:
     token = make_token(world.alice, "health.read")
     stored = ApiToken.objects.get()
+    other = make_token(world.bob, "health.read")
 
-    def remembered(visit: Visit) -> Callable[[], Answer | None]:
+    async def story(visit: Visit) -> None:
         answer = visit.ask()
         assert answer is not None
         assert answer.again is not None
-        assert answer.again() is not None
-        return answer.again
 
-    async def story(visit: Visit) -> None:
-        calm = remembered(visit)
+        def again(secret: str = token, tags: bytes = b"") -> Answer | None:
+            assert answer.again is not None
+            return answer.again(secret.encode(), tags)
+
+        calm = again()
+        assert calm is not None
+        assert calm.body == answer.body
+        tag = dict(parsed(calm.head))[b"etag"]
+        known = again(tags=tag)
+        assert known is not None
+        assert (known.status, known.body) == (304, b"")
+        assert not shows(again(other), 'affected_users": 214')
         issue = await in_thread(
-            lambda: open_issue(world, on(world.region), ago=timedelta(minutes=5))
+            lambda: open_issue(world, on(world.first), ago=timedelta(minutes=5))
         )
-        await visit.until(lambda: shows(visit.ask(), issue.reference))
-        assert calm() is None
-        troubled = remembered(visit)
-        most = sum(troubled() is not None for _ in range(2 * TOKEN_LIMIT))
+        await visit.until(lambda: shows(again(tags=tag), issue.reference))
+        assert shows(again(), '"affected_users": 214')
+        assert shows(again(other), '"affected_users": 30')
+        most = sum(shows(again(), issue.reference) for _ in range(2 * TOKEN_LIMIT))
         assert most <= TOKEN_LIMIT
         TOKENS.forget()
-        assert troubled() is not None
+        assert shows(again(), issue.reference)
         await in_thread(lambda: revoke_token(token=stored, by=SYSTEM, now=timezone.now()))
-        await visit.until(lambda: visit.ask() is None)
-        assert troubled() is None
+        await visit.until(lambda: again() is None)
+        assert again(other) is not None
 
     tell(story, token)
 

@@ -18,6 +18,7 @@ from standfast.edge.prepared.application import PreparedApplication
 from standfast.edge.prepared.content import prepare
 from standfast.edge.prepared.protocol import PreparedProtocol, answering
 from standfast.edge.prepared.table import Table
+from standfast.edge.prepared.words import Words
 
 SMALL = prepare(b"small\n", content_type="text/plain")
 LARGE = prepare(b"0123456789abcdef" * 1280, content_type="application/json", cors=True)
@@ -69,10 +70,17 @@ class Site:
 
 @asynccontextmanager
 async def site(
-    *, fast: bool = True, keep_alive: float = 5, find: Any = None, table: Table | None = None
+    *,
+    fast: bool = True,
+    keep_alive: float = 5,
+    find: Any = None,
+    table: Table | None = None,
+    words: Words | None = None,
 ) -> AsyncIterator[Site]:
     table = table or shelf()
-    kind: type[HttpToolsProtocol] = answering(table, find) if fast else HttpToolsProtocol
+    kind: type[HttpToolsProtocol] = (
+        answering(table, find, words=words) if fast else HttpToolsProtocol
+    )
     app: Any = PreparedApplication(table, echo, find=find)
     config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")
     config.load()

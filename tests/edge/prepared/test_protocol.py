@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import inspect
 import socket
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -120,27 +119,6 @@ def test_a_change_on_an_open_connection_is_seen_by_the_next_request() -> None:
                 writer.write(get("/now"))
                 assert (await reader.readuntil(text)).endswith(b"\r\n\r\n" + text)
             writer.close()
-
-    run(story)
-
-
-def test_an_answer_that_must_be_asked_again_is_found_anew_once_it_has_ended() -> None:
-    found: list[bytes] = []
-    allowed = [True]
-
-    def find(method: bytes, target: bytes, headers: object) -> Answer | None:
-        found.append(target)
-        head = lines([(b"content-length", b"5")])
-        mine = Answer(200, head, b"mine\n")
-        return replace(mine, again=lambda: mine if allowed[0] else None)
-
-    async def story() -> None:
-        async with site(find=find) as here:
-            assert (await here.say(get("/mine"), get("/mine"))).count(b"mine\n") == 2
-            assert found.count(b"/mine") == 1
-            allowed[0] = False
-            assert b"mine\n" in await here.say(get("/mine"))
-            assert found.count(b"/mine") == 2
 
     run(story)
 

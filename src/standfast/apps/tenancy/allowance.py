@@ -21,18 +21,20 @@ class Allowance:
 
     def take(self, caller: object, *, most: int, seconds: float, now: float) -> float | None:
         """Count one request. Returns None, or for how many seconds the caller has to wait."""
-        window, into = divmod(now, seconds)
+        window = int(now // seconds)
         with self._lock:
-            last, before, here = self._counts.get(caller, (int(window), 0, 0))
-            if last != int(window):
-                before = here if last == int(window) - 1 else 0
+            found = self._counts.get(caller)
+            last, before, here = found or (window, 0, 0)
+            if last != window:
+                before = here if last == window - 1 else 0
                 here = 0
-            left = 1 - into / seconds
-            if math.ceil(before * left) + here >= most:
-                return _wait(before, here, most=most, seconds=seconds, into=into)
-            if len(self._counts) >= MOST_CALLERS and caller not in self._counts:
-                self._drop_old(int(window))
-            self._counts[caller] = (int(window), before, here + 1)
+            if before + here >= most:
+                into = now - window * seconds
+                if math.ceil(before * (1 - into / seconds)) + here >= most:
+                    return _wait(before, here, most=most, seconds=seconds, into=into)
+            if found is None and len(self._counts) >= MOST_CALLERS:
+                self._drop_old(window)
+            self._counts[caller] = (window, before, here + 1)
         return None
 
     def forget(self) -> None:

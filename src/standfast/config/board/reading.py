@@ -23,9 +23,10 @@ from standfast.apps.messagecenter.queries.planned import planned_with_audiences
 from standfast.apps.messagecenter.queries.statuspage import maintenances_of
 from standfast.apps.tenancy.languages import LANGUAGES
 from standfast.edge.board.arrays import Ended, Slots, history
-from standfast.edge.board.health import day_texts
+from standfast.edge.board.issues import OpenIssue
+from standfast.edge.board.lines import Line, LineStore
 from standfast.edge.board.statuspage import Marks
-from standfast.edge.board.world import Line, Masks, OpenIssue, Seconds, Tenant, Work, World
+from standfast.edge.board.world import Masks, Seconds, Tenant, Work, World
 from standfast.engine.health.days import Span
 from standfast.engine.health.status import rank
 from standfast.engine.wire.statuspage.documents import written
@@ -42,6 +43,7 @@ class Reader:
         self._slots = Slots()
         self._open: dict[int, tuple[Seat, OpenIssue]] = {}
         self._lines: dict[int, Line] = {}
+        self._store: LineStore | None = None
         self._works: list[Work] = []
         self._over: list[Seat] = []
         self._history_of: object = None
@@ -55,6 +57,7 @@ class Reader:
         }
         self._open.clear()
         self._history_of = None
+        self._store = None
 
     def read_works(self) -> None:
         """Read planned maintenance anew."""
@@ -91,8 +94,9 @@ class Reader:
             issues[self._slots.place_of(key)] = issue
         over = [seat for seat in known.values() if not seat.is_open]
         past, changed, unsure = self._past(over, count, now)
+        if self._store is None or self._store.today != now.date():
+            self._store = LineStore(now.date(), self._lines)
         return World(
-            today=now.date(),
             issues=issues,
             rows=rows,
             past=past,
@@ -101,7 +105,7 @@ class Reader:
             works=self._works,
             lines=self._lines,
             tenants=tenants,
-            day_texts=day_texts(now.date()),
+            store=self._store,
         )
 
     @property

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from standfast.edge.board.world import Group, OpenIssue, Tenant, Work, World
+from standfast.edge.board.issues import Group, OpenIssue
+from standfast.edge.board.world import Tenant, Work, World
 from standfast.engine.wire.statuspage.documents import joined, last_change, status_of, written
 from standfast.engine.wire.statuspage.facts import Component, Page
 from standfast.engine.wire.statuspage.shapes import component_shape, page_shape, stable_id

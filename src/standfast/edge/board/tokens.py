@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import struct
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 # The digest, the token's id, its tenant's number, when it ends (seconds; 0 for never).
 _ROW: Final = struct.Struct("<32sQIQ")
+#: How every token begins.
+BEGINNING: Final = b"sft_"
+#: So many tokens are remembered with their bearers, some 200 bytes each.
+MOST_SEEN: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,12 @@ class Bearer:
 class TokenTable:
     """Tokens of tenants' own programs, 60 bytes each: there may be a hundred thousand.
 
-    `version` tells whether anything changed; what was found out before counts only as long as not.
+    Whose token it is is remembered for those that asked since anything changed. One thread changes,
+    another asks.
     """
 
     def __init__(self) -> None:
-        self.version = 0
+        self._seen: dict[bytes, Bearer] = {}
         self._rows: dict[bytes, bytes] = {}
         self._prefixes: dict[int, bytes] = {}
 
@@ -42,34 +46,38 @@ class TokenTable:
         end = int(ends) if ends is not None else 0
         self._rows[key] = _ROW.pack(bytes.fromhex(digest), token, tenant, end)
         self._prefixes[token] = key
-        self.version += 1  # last, or a reader between could hold the old row for the new one
+        self._forget()
 
     def drop(self, token: int) -> None:
         """Forget a token."""
         key = self._prefixes.pop(token, None)
         if key is not None:
             self._rows.pop(key, None)
-        self.version += 1
+        self._forget()
 
     def bearer(self, text: bytes, *, now: float) -> Bearer | None:
         """Whose token this is; None for any that is not known, or in doubt."""
-        kind, _, rest = text.partition(b"_")
-        prefix, _, secret = rest.partition(b"_")
+        seen = self._seen
+        bearer = seen.get(text)
+        if bearer is None:
+            bearer = self._found(text)
+            if bearer is None:
+                return None
+            if len(seen) >= MOST_SEEN:
+                seen.clear()
+            seen[text] = bearer
+        return None if 0 < bearer.ends <= now else bearer
+
+    def _found(self, text: bytes) -> Bearer | None:
+        prefix, _, secret = text.removeprefix(BEGINNING).partition(b"_")
         row = self._rows.get(prefix)
-        if row is None or kind != b"sft":
+        if row is None or not text.startswith(BEGINNING):
             return None
         digest, token, tenant, end = _ROW.unpack(row)
         if not hmac.compare_digest(digest, hashlib.sha256(secret).digest()):
             return None
-        if end and end <= now:
-            return None
         return Bearer(token, tenant, end)
 
-
-@dataclass(frozen=True, slots=True)
-class TokenNews:
-    """What changed among tokens: rows to put, ids to drop; `everything` replaces all."""
-
-    put: Collection[Mapping[str, object]]
-    drop: Collection[int] = ()
-    everything: bool = False
+    def _forget(self) -> None:
+        # Last, and as a whole: a reader that has just read the old row notes it in what is gone.
+        self._seen = {}

@@ -9,49 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from operator import attrgetter
+from datetime import datetime
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from standfast.engine.wire.statuspage.facts import Component, Incident, Maintenance
+from standfast.edge.board.issues import Group, OpenIssue, make_group
+from standfast.edge.board.lines import Line, LineStore
+from standfast.edge.board.template import Template
+from standfast.engine.wire.statuspage.facts import Maintenance
 
 Bits: TypeAlias = NDArray[np.uint8]
 Masks: TypeAlias = NDArray[np.uint64]
 Seconds: TypeAlias = NDArray[np.uint32]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenIssue:
-    """One open issue with its text for lists, cut where the number of users belongs.
-
-    `place` orders lists: incidents before advisories, the worst first; `age` puts the newest first.
-    `users` are those of the tenants in ascending order. `incidents` are its Statuspage objects per
-    language, with marks where the page's id and the tenant's slug belong.
-    """
-
-    issue_id: int
-    place: tuple[float, ...]
-    age: tuple[float, int]
-    service: int
-    reference: bytes
-    status: str
-    start: datetime
-    next_update_by: datetime | None
-    tenants: BitMap
-    users: memoryview
-    head: bytes
-    tail: bytes
-    facts: Mapping[str, Incident]
-    incidents: Mapping[str, bytes]
-
-    def users_of(self, tenant: int) -> int:
-        """How many of the tenant's people are counted in; the tenant must be in the audience."""
-        found: int = self.users[self.tenants.rank(tenant) - 1]
-        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,16 +33,6 @@ class Work:
     tenants: BitMap
     facts: Mapping[str, Maintenance]
     texts: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """A service: its column in the arrays, its text for lists, its component per language."""
-
-    column: int
-    key: bytes
-    name: bytes
-    components: Mapping[str, Component]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +55,9 @@ class World:
     the days that ended incidents (low half) and advisories (high half) touched;
     `changed[tenant, column]` the second at which the newest of them was last changed.
     `unsure` are tenants whose history these arrays cannot tell.
+    `store` keeps written lines of services from world to world.
     """
 
-    today: date
     issues: Sequence[OpenIssue | None]
     rows: Bits
     past: Masks
@@ -104,11 +66,11 @@ class World:
     works: Sequence[Work]
     lines: Mapping[int, Line]
     tenants: Mapping[int, Tenant]
-    day_texts: Sequence[Mapping[str, bytes]]
+    store: LineStore
     listed: tuple[OpenIssue, ...] = field(init=False)
     order: NDArray[np.intp] = field(init=False)
     groups: dict[bytes, Group] = field(default_factory=dict)
-    kept_days: dict[object, tuple[bytes, bytes]] = field(default_factory=dict)
+    templates: dict[bytes, Template] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         places = [place for place, issue in enumerate(self.issues) if issue is not None]
@@ -116,6 +78,15 @@ class World:
         pairs.sort(key=lambda pair: pair[0].place)
         object.__setattr__(self, "listed", tuple(issue for issue, _ in pairs))
         object.__setattr__(self, "order", np.array([place for _, place in pairs], np.intp))
+
+    def dashboard_of(self, tenant: Tenant) -> list[bytes]:
+        """What `GET /api/v1/health` answers, byte for byte, in pieces."""
+        row = self.rows[tenant.number].tobytes()
+        template = self.templates.get(row)
+        if template is None:
+            template = self.templates[row] = Template(self.group_of(tenant.number), self.store)
+        past = self.past[tenant.number].tolist()
+        return template.filled(tenant.number, tenant.services, past)
 
     def group_of(self, tenant: int) -> Group:
         """The open issues of a tenant, shared with all that have the same."""
@@ -127,40 +98,9 @@ class World:
             group = make_group([self.listed[place] for place in places])
             if len(self.groups) >= MOST_GROUPS:
                 self.groups.clear()
+                self.templates.clear()
             self.groups[row] = group
         return group
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """Open issues that some tenants have in common, in the order of lists; and those of each
-    service, newest first.
-    """
-
-    listed: Sequence[OpenIssue]
-    of_service: Mapping[int, Sequence[OpenIssue]]
-
-    @property
-    def newest(self) -> list[OpenIssue]:
-        """All of them, newest first."""
-        return sorted(self.listed, key=_AGE)
-
-    @property
-    def next_update_by(self) -> datetime | None:
-        """The first of the next updates that were promised."""
-        due = (each.next_update_by for each in self.listed if each.next_update_by)
-        return min(due, default=None)
-
-
 MOST_GROUPS = 20_000
-_AGE = attrgetter("age")
-
-
-def make_group(listed: Sequence[OpenIssue]) -> Group:
-    """The group of some issues, which are in the order of lists."""
-    by_service: dict[int, list[OpenIssue]] = {}
-    for each in listed:
-        by_service.setdefault(each.service, []).append(each)
-    for found in by_service.values():
-        found.sort(key=_AGE)
-    return Group(listed, by_service)

@@ -11,28 +11,31 @@ from typing import TypeAlias
 Headers: TypeAlias = Sequence[tuple[bytes, bytes]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen, which would make each three times as slow to make
 class Answer:
-    """`head` holds whole lines (`name: value` and CRLF), without the empty line that ends them.
+    """Never changed once made. `head` holds whole lines (`name: value` and CRLF), without the empty
+    line that ends them.
 
     `lasting` answers depend on nothing but the bytes of the request and what the table holds now,
-    so the same bytes may be given the same answer without looking at them again. Where more has to
-    be asked each time (may this token still ask?), `again` is called for the same bytes; when it
-    gives None, they are looked at anew.
+    so the same bytes may be given the same answer without looking at them again. Where who asks
+    decides, `again` answers whoever asks in the same words.
     """
 
     status: int
     head: bytes
     body: bytes = b""
     lasting: bool = False
-    again: Callable[[], Answer | None] | None = None
+    again: Again | None = None
 
 
+#: Called with the token and the value of If-None-Match (empty for none) of a request in words that
+#: were answered before; None when it has to be looked at anew.
+Again: TypeAlias = Callable[[bytes, bytes], Answer | None]
 #: Called with the connection after the beginning was sent; returns what to call when it is lost.
 Begin: TypeAlias = Callable[[asyncio.Transport], Callable[[], None]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Standing(Answer):
     """An answer without an end: `body` is its beginning, `begin` takes the connection over."""
 

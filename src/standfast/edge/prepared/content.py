@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip as gzip_format
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import brotli
 
 from standfast.edge.prepared.answer import Answer, Headers, header, lines
 from standfast.edge.prepared.negotiation import chosen, is_since, names_tag
+from standfast.engine.wire.tags import entity_tag
 
 #: Below this, a compressed body saves nothing that a packet would notice.
 WORTH_COMPRESSING: Final = 256
@@ -88,7 +88,7 @@ def prepare(
     if modified is not None:
         shared.append((b"last-modified", format_datetime(modified.astimezone(UTC), True).encode()))
     shared += [*(CORS if cors else ()), *more]
-    name = tag or hashlib.sha256(body).hexdigest()[:32]
+    name = tag or entity_tag(body)[1:-1].decode()
     forms = {
         coding: _form(coding, form, name, content_type, shared) for coding, form in bodies.items()
     }

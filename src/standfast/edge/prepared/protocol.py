@@ -20,6 +20,7 @@ from uvicorn.protocols.http.httptools_impl import (
 
 from standfast.edge.prepared.answer import Answer, Find, Standing, lines
 from standfast.edge.prepared.table import Shelf, Table
+from standfast.edge.prepared.words import Words
 
 #: More than this unsent, and answers wait for the client to read.
 UNSENT_LIMIT: Final = 131_072
@@ -34,6 +35,7 @@ class PreparedProtocol(HttpToolsProtocol):
 
     table: ClassVar[Table]
     find: ClassVar[Find | None] = None
+    words: ClassVar[Words | None] = None
     _starts: ClassVar[tuple[object, dict[int, bytes]]] = (None, {})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,29 +51,25 @@ class PreparedProtocol(HttpToolsProtocol):
     # Reading
 
     def data_received(self, data: bytes) -> None:
-        """Answer a request that was seen before by its bytes; parse any other."""
+        """Answer a request whose bytes or words were seen before; parse any other."""
         if self._stands():
             return  # nothing is asked on a connection whose answer has no end
-        self._read(data)
-        if self._stands():
-            self._forget_request()
-
-    def _read(self, data: bytes) -> None:
         if self._inside or not self._is_free():
             super().data_received(data)
-            return
-        shelf = type(self).table.shelf
-        remembered = shelf.whole.get(data)
-        if remembered is not None:
-            answer, keep = remembered
-            current = answer if answer.again is None else answer.again()
-            if current is not None:
-                self._write(current, keep)
+        else:
+            shelf, words = self.table.shelf, self.words
+            known = shelf.whole.get(data)
+            if known is None and words is not None:
+                known = words.answer(data)
+            if known is not None:
+                self._write(*known)
                 self._note_activity()
                 return
-        self._begun, self._single = 0, None
-        super().data_received(data)
-        self._remember(shelf, data)
+            self._begun, self._single = 0, None
+            super().data_received(data)
+            self._remember(shelf, data)
+        if self._stands():
+            self._forget_request()
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -179,8 +177,13 @@ class PreparedProtocol(HttpToolsProtocol):
 
     def _remember(self, shelf: Shelf, data: bytes) -> None:
         """Exactly one request and nothing of a next one: the bytes alone decided the answer."""
-        if self._single is not None and self._begun == 1 and not self._inside:
-            shelf.remember(bytes(data), *self._single)
+        if self._single is None or self._begun != 1 or self._inside:
+            return
+        answer, keep = self._single
+        if answer.again is None:
+            shelf.remember(data, answer, keep)
+        elif self.words is not None:
+            self.words.learn(data, answer.again, keep, self.headers)
 
     # Time
 
@@ -232,10 +235,13 @@ class PreparedProtocol(HttpToolsProtocol):
         self.transport.abort()
 
 
-def answering(table: Table, find: Find | None = None) -> type[PreparedProtocol]:
+def answering(
+    table: Table, find: Find | None = None, *, words: Words | None = None
+) -> type[PreparedProtocol]:
     """The protocol class for `uvicorn.Config(http=…)` that answers from a table.
 
     `find` is asked for what the table does not hold; it must answer at once, on the event loop.
+    `words` remember the requests whose answers can be asked for again.
     """
 
     class Answering(PreparedProtocol):
@@ -243,4 +249,5 @@ def answering(table: Table, find: Find | None = None) -> type[PreparedProtocol]:
 
     Answering.table = table
     Answering.find = staticmethod(find) if find is not None else None
+    Answering.words = words
     return Answering

@@ -8,8 +8,7 @@ from typing import Final
 from standfast.edge.prepared.answer import Answer, Headers
 from standfast.edge.prepared.content import Prepared
 
-#: Requests that are remembered with their answers: so many unless a table says otherwise, none
-#: longer than so many bytes.
+#: Requests that are remembered with their answers: so many, none longer than so many bytes.
 MOST_REMEMBERED: Final = 1_024
 LONGEST_REMEMBERED: Final = 1_024
 
@@ -22,11 +21,10 @@ class Shelf:
     connection.
     """
 
-    __slots__ = ("_most", "paths", "whole")
+    __slots__ = ("paths", "whole")
 
-    def __init__(self, paths: Mapping[bytes, Prepared], most: int = MOST_REMEMBERED) -> None:
+    def __init__(self, paths: Mapping[bytes, Prepared]) -> None:
         self.paths = paths
-        self._most = most
         self.whole: dict[bytes, tuple[Answer, bool]] = {}
 
     def find(self, method: bytes, target: bytes, headers: Headers) -> Answer | None:
@@ -41,7 +39,7 @@ class Shelf:
         """Give the same bytes the same answer from now on."""
         if len(request) > LONGEST_REMEMBERED:
             return
-        if len(self.whole) >= self._most:
+        if len(self.whole) >= MOST_REMEMBERED:
             self.whole.clear()
         self.whole[request] = (answer, keep)
 
@@ -49,11 +47,8 @@ class Shelf:
 class Table:
     """The current shelf. `change` may be called by any one thread at a time."""
 
-    def __init__(
-        self, paths: Mapping[str, Prepared] | None = None, *, remembered: int = MOST_REMEMBERED
-    ) -> None:
-        self._remembered = remembered
-        self.shelf = Shelf({}, remembered)
+    def __init__(self, paths: Mapping[str, Prepared] | None = None) -> None:
+        self.shelf = Shelf({})
         self.change(paths or {})
 
     def change(self, put: Mapping[str, Prepared], *, drop: frozenset[str] = frozenset()) -> None:
@@ -61,11 +56,11 @@ class Table:
         gone = {path.encode() for path in drop}
         kept = {path: each for path, each in self.shelf.paths.items() if path not in gone}
         kept.update((path.encode(), each) for path, each in put.items())
-        self.shelf = Shelf(kept, self._remembered)
+        self.shelf = Shelf(kept)
 
     def replace(self, paths: Mapping[str, Prepared]) -> None:
         """Put these and nothing else."""
-        self.shelf = Shelf({path.encode(): each for path, each in paths.items()}, self._remembered)
+        self.shelf = Shelf({path.encode(): each for path, each in paths.items()})
 
     def find(self, method: bytes, target: bytes, headers: Headers) -> Answer | None:
         """The answer to a request; None for what is not prepared."""

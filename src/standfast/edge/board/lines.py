@@ -1,0 +1,120 @@
+"""Lines of services in tenants' dashboards: status, open issues and the bar of days."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from standfast.edge.board.issues import Mark
+from standfast.engine.health.days import AS_BAR, CALM, Span, touched
+from standfast.engine.health.status import Status, rank, roll_up
+from standfast.engine.wire.statuspage.facts import Component
+
+BAR_DAYS: Final = 30
+#: Lines that are kept, some 1.5 kB each.
+MOST_LINES: Final = 20_000
+_RANK: Final = {status.value: rank(status) for status in Status}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A service: its column in the arrays, its text for lists, its component per language."""
+
+    column: int
+    key: bytes
+    name: bytes
+    components: Mapping[str, Component]
+
+
+class Lines(dict[int, bytes]):
+    """One service's lines with the same open issues, by the mask of its past days; each is written
+    when it is first asked for.
+    """
+
+    def __init__(self, store: LineStore, line: Line, here: Sequence[Mark]) -> None:
+        super().__init__()
+        self._store = store
+        self._line = line
+        self._here = here
+
+    def __missing__(self, past: int) -> bytes:
+        self._store.make_room()
+        written = self[past] = self._store.written(self._line, self._here, past)
+        return written
+
+
+class LineStore:
+    """Lines of one day, kept while worlds come and go. Used on the event loop alone."""
+
+    def __init__(self, today: date, lines: Mapping[int, Line]) -> None:
+        self.today = today
+        self._lines = lines
+        self._day_texts = _day_texts(today)
+        self._kept: dict[tuple[int, tuple[Mark, ...]], Lines] = {}
+        self._count = 0
+
+    def of(self, service: int, here: Sequence[Mark]) -> Lines:
+        """The lines of a service that has these open issues, newest first."""
+        key = (service, tuple(here))
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = Lines(self, self._lines[service], here)
+        return found
+
+    def column_of(self, service: int) -> int:
+        """The column of a service in the arrays of days."""
+        return self._lines[service].column
+
+    def make_room(self) -> None:
+        """Count one more line; throw all away when there are too many."""
+        self._count += 1
+        if self._count > MOST_LINES:
+            for lines in self._kept.values():
+                lines.clear()
+            self._kept.clear()
+            self._count = 1
+
+    def written(self, line: Line, here: Sequence[Mark], past: int) -> bytes:
+        """One line as JSON."""
+        worst = self._worst(here, past)
+        days = [self._day_texts[place][status] for place, status in enumerate(worst)]
+        return b'{"key": %b, "name": %b, "status": %b, "open_issues": [%b], "days": [%b]}' % (
+            *(line.key, line.name, _json(roll_up(each.status for each in here).value)),
+            *(b", ".join([each.reference for each in here]), b", ".join(days)),
+        )
+
+    def _worst(self, here: Sequence[Mark], past: int) -> list[str]:
+        worst = [CALM] * BAR_DAYS
+        for shift, classification in ((0, "incident"), (32, "advisory")):
+            mask = past >> shift
+            for place in range(BAR_DAYS):
+                if mask >> place & 1:
+                    _worsen(worst, place, AS_BAR[classification])
+        for issue in here:
+            # Of an open issue its classification does not show.
+            span = Span("incident", issue.status, issue.start, None)
+            for place in touched(span, today=self.today, days=BAR_DAYS):
+                _worsen(worst, place, issue.status)
+        return worst
+
+
+def _worsen(worst: list[str], place: int, status: str) -> None:
+    if _RANK[status] > _RANK[worst[place]]:
+        worst[place] = status
+
+
+def _day_texts(today: date) -> list[dict[str, bytes]]:
+    """Every day of a bar with every status, as JSON."""
+    first = today - timedelta(days=BAR_DAYS - 1)
+    days = ((first + timedelta(days=place)).isoformat() for place in range(BAR_DAYS))
+    return [
+        {status.value: _json({"day": day, "status": status.value}) for status in Status}
+        for day in days
+    ]
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode()
