@@ -47,6 +47,7 @@ OPEN = (
     "/go/",
     "/issues/",
     "/language",
+    "/maintenance/",
     "/manifest.webmanifest",
     "/offline",
     "/push/",

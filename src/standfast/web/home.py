@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from standfast.apps.catalog.queries.public import public_providers
 from standfast.apps.incidents.queries.doors import Door, door_to
+from standfast.apps.messagecenter.queries.doors import door_to_maintenance
 from standfast.web.chrome import homes_of
 
 
@@ -30,3 +31,11 @@ def issue(request: HttpRequest, reference: str) -> HttpResponse:
     if door is None:
         raise Http404
     return redirect(f"{door.face}:issue", slug=door.slug, reference=reference)
+
+
+def maintenance(request: HttpRequest, message: str) -> HttpResponse:
+    """A maintenance by its id alone, likewise."""
+    door: Door | None = door_to_maintenance(request.user, message)
+    if door is None:
+        raise Http404
+    return redirect(f"{door.face}:maintenance", slug=door.slug, message=message)

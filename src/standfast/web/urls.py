@@ -11,6 +11,7 @@ from standfast.web.public import subscribing
 urlpatterns = [
     path("", home.home, name="home"),
     path("issues/<str:reference>/", home.issue, name="issue"),
+    path("maintenance/<str:message>/", home.maintenance, name="maintenance"),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("service-worker.js", worker.service_worker, name="service_worker"),
     path("offline", places.offline, name="offline"),

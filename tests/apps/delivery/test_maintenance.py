@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from standfast.apps.delivery.models import Delivery, Notice, Subscription
+from standfast.apps.delivery.queries.maintenance_plans import preview_schedule
 from standfast.apps.delivery.rendering.messages import Composer
+from standfast.apps.messagecenter.queries.reach import reached_now
 from standfast.apps.messagecenter.services.fields import fields_of
-from standfast.apps.messagecenter.services.scheduling import cancel, change, move
+from standfast.apps.messagecenter.services.scheduling import cancel, change, move, schedule
 from standfast.apps.tenancy.models import OutboxEvent
 from tests.apps.delivery.receivers import Receivers
 from tests.factories import NOW, SYSTEM, make_service
@@ -24,7 +26,14 @@ from tests.factories_delivery import (
     subscribe_webhook,
 )
 from tests.factories_incidents import World
-from tests.factories_messages import END, NOTE, START, again, schedule_maintenance
+from tests.factories_messages import (
+    END,
+    NOTE,
+    START,
+    again,
+    draft_maintenance,
+    schedule_maintenance,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -184,3 +193,24 @@ def test_a_digest_tells_held_maintenance_too(world: World) -> None:
         assert words in content.text
         assert words in content.html
     assert "2 notices" in content.subject
+
+
+def test_the_preview_says_what_scheduling_then_sends(world: World) -> None:
+    follow(subscribe_mailbox(world.alice, "a@alice.example"))
+    follow(subscribe_mailbox(world.alice, "b@alice.example"), "incident")
+    follow(subscribe_webhook(world.bob, "https://hooks.example/bob"))
+    follow(subscribe_mailbox(world.charlie, "c@charlie.example"))
+    draft = draft_maintenance(world, components=(world.first,))
+    view = preview_schedule(draft, tenants=reached_now(draft).tenants, now=NOW)
+    assert view.by_channel == {"email": 1, "webhook": 1}
+    assert view.skips == {"kind_not_chosen": 1}
+    assert view.nobody_subscribed == 0
+    assert not Delivery.objects.exists(), "looking stores nothing"
+    schedule(maintenance=draft, version=draft.version, by=SYSTEM, now=NOW)
+    plan_all()
+    sent = {(row.channel, row.address) for row in Delivery.objects.all()}
+    assert {(send.channel, send.address) for send in view.sample} == {
+        ("email", "a@alice.example"),
+        ("webhook", "https://hooks.example/…"),
+    }
+    assert sent == {("email", "a@alice.example"), ("webhook", "https://hooks.example/bob")}

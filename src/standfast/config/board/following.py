@@ -11,6 +11,7 @@ from itertools import islice
 from standfast.apps.catalog.queries.used import names_mark
 from standfast.apps.incidents.queries.board import current_board
 from standfast.apps.incidents.queries.stream import News, StreamItem, rows_beyond, stream_items
+from standfast.apps.messagecenter.queries.stream import MaintenanceItem, maintenance_items
 from standfast.apps.tenancy.services.tokens import note_use
 from standfast.config.board.callers import Callers
 from standfast.config.board.reading import Reader
@@ -29,7 +30,7 @@ class Look:
     """What one look found: news, what open pages should hear, a world when it is another now."""
 
     news: list[News]
-    items: list[StreamItem]
+    items: list[StreamItem | MaintenanceItem]
     world: World | None
     renamed: bool = False
 
@@ -72,7 +73,12 @@ class Follower:
         if changed or renamed or seats is not self._seats or self._today != now.date():
             world = self._reader.world(seats, self._callers.tenants, now=now)
             self._seats, self._today = seats, now.date()
-        return Look(news, stream_items(news), world, renamed)
+        items: list[StreamItem | MaintenanceItem] = [
+            *stream_items(news),
+            *maintenance_items(news),
+        ]
+        items.sort(key=lambda item: item.event_id)
+        return Look(news, items, world, renamed)
 
     def note_uses(self, tokens: set[int], *, now: datetime) -> None:
         """Note which tokens asked, each at most once a minute, a few at a time: in a storm there

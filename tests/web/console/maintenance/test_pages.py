@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from standfast.apps.delivery.models import Delivery, Notice
 from standfast.apps.messagecenter.models import Maintenance, MessageUpdate
 from standfast.apps.tenancy.models import OutboxEvent
+from tests.factories_delivery import plan_all, subscribe_mailbox, subscribe_webhook
 from tests.factories_incidents import World, make_world
 from tests.factories_messages import again, draft_maintenance, schedule_maintenance
 from tests.web.console.visitors import at, errors, read, visitor, words
@@ -117,7 +119,10 @@ def test_a_typing_error_is_corrected_without_a_message(world: World) -> None:
     assert response.status_code == 302, errors(response)
     stored = again(found)
     assert (stored.title["en"], stored.start_at) == ("New storages", found.start_at)
-    assert OutboxEvent.objects.filter(kind__startswith="maintenance.").count() == 1
+    plan_all(now=datetime.now(UTC))
+    assert [notice.event.kind for notice in Notice.objects.all() if notice.event] == [
+        "maintenance.scheduled"
+    ]
 
 
 def test_news_start_end_and_the_past(world: World) -> None:
@@ -161,9 +166,6 @@ def test_an_engineer_drafts_and_a_viewer_reads(world: World) -> None:
 
 
 def test_a_message_that_fails_shows_and_can_be_tried_again(world: World) -> None:
-    from standfast.apps.delivery.models import Delivery
-    from tests.factories_delivery import plan_all, subscribe_mailbox
-
     mailbox = subscribe_mailbox(world.alice, "a@alice.example")
     mailbox.kinds = ["maintenance"]
     mailbox.save(update_fields=["kinds"])
@@ -177,3 +179,20 @@ def test_a_message_that_fails_shows_and_can_be_tried_again(world: World) -> None
     client.post(at(world, "delivery_retry", delivery.pk), {"from": "overview"})
     delivery.refresh_from_db()
     assert delivery.state == "pending"
+
+
+def test_before_it_is_told_the_page_counts_the_messages_by_channel(world: World) -> None:
+    for mailbox in (
+        subscribe_mailbox(world.alice, "a@alice.example"),
+        subscribe_mailbox(world.alice, "b@alice.example"),
+        subscribe_webhook(world.bob, "https://hooks.example/bob"),
+    ):
+        mailbox.kinds = ["maintenance"]
+        mailbox.save(update_fields=["kinds"])
+    draft = draft_maintenance(world, **soon())
+    client = visitor(world)
+    page = client.get(at(world, "maintenance", draft.reference))
+    assert "2 e-mails and 1 webhook. 2 tenants see it on their dashboard only." in words(page)
+    assert "Tells 4 tenants: 2 e-mails and 1 webhook now." in page.content.decode()
+    found = schedule_maintenance(world, **soon())
+    assert "dashboard only" not in read(client, at(world, "maintenance", found.reference))

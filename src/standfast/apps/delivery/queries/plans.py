@@ -101,6 +101,11 @@ def preview_plan(*, issue: Issue, audience_tenants: BitMap, now: datetime) -> Pl
     plan, recipients = plan_told(
         told_of(issue, event), audience_tenants, provider=issue.provider, now=now, issue=issue
     )
+    return plan_view(plan, recipients, audience_tenants)
+
+
+def plan_view(plan: SendPlan, recipients: dict[int, Recipient], tenants: BitMap) -> PlanView:
+    """A plan as people look at it; `tenants` is everybody who sees what it tells."""
     shown = plan.sends[:SAMPLE]
     names = dict(
         Subscription.objects.filter(pk__in=[send.subscription.id for send in shown]).values_list(
@@ -123,7 +128,7 @@ def preview_plan(*, issue: Issue, audience_tenants: BitMap, now: datetime) -> Pl
             for send in shown
         ],
         skips=plan.skipped_by_reason(),
-        nobody_subscribed=len(audience_tenants) - len(told),
+        nobody_subscribed=len(tenants) - len(told),
         held=len(plan.of(Action.HOLD)),
         standing_by=len(plan.of(Action.STAND_BY)),
         doubtful=sum(bool(send.failing) for send in plan.sends),

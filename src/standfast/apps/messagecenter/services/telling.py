@@ -8,15 +8,15 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
-from standfast.apps.catalog.index import current_index, provider_scope
 from standfast.apps.incidents.services.wording import checked
 from standfast.apps.messagecenter.models import Maintenance, MessageAudience, MessageUpdate
+from standfast.apps.messagecenter.queries.reach import reached_now, scope_of
+from standfast.apps.messagecenter.queries.stream import QUIET
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import Localised
 from standfast.apps.tenancy.services.audit import record
 from standfast.apps.tenancy.services.outbox import announce
-from standfast.engine.targeting import Audience, Scope, resolve
 
 # The kind of an update → the kind of outbox event.
 EVENTS = {
@@ -28,20 +28,6 @@ EVENTS = {
     "completed": "maintenance.completed",
     "cancelled": "maintenance.cancelled",
 }
-
-
-def scope_of(maintenance: Maintenance) -> Scope:
-    """The parts that are worked on: the services, on the components if any are named."""
-    return Scope(
-        components=frozenset(each.pk for each in maintenance.components.all()),
-        services=frozenset(each.pk for each in maintenance.services.all()),
-    )
-
-
-def reached_now(maintenance: Maintenance) -> Audience:
-    """Who has users on these parts at this moment."""
-    scope = provider_scope(maintenance.provider, scope_of(maintenance))
-    return resolve(current_index(), scope)
 
 
 def say(
@@ -58,9 +44,10 @@ def say(
     """Store the maintenance as its next version with one update, and tell everybody it concerns.
 
     Whoever was told once stays in the audience; tenants that have come since are told that there
-    is a maintenance. `tell` False changes pages and calendars only. Raises Refused when nobody at
-    all is reached.
+    is a maintenance. `tell` False changes pages, open ones too, and calendars, and sends nothing.
+    Raises Refused when nobody at all is reached.
     """
+    known = maintenance.audience
     audience = _grown_audience(maintenance, by, now)
     maintenance.audience = audience
     maintenance.version += 1
@@ -84,8 +71,7 @@ def say(
         by=by.user,
         actor=by.label[:200],
     )
-    if tell:
-        _announce(maintenance, update, now)
+    _announce(maintenance, update, now, newcomers=known is not None and audience != known)
     record(
         by=by,
         organisation=maintenance.provider,
@@ -101,19 +87,22 @@ def say(
     return update
 
 
-def _announce(maintenance: Maintenance, update: MessageUpdate, now: datetime) -> None:
-    audience = update.audience
-    new_ones = audience.added_count if audience.number > 1 else 0
-    told = {EVENTS[update.kind]: "stayed" if new_ones else "all"}
-    if new_ones and update.state != "cancelled":
+def _announce(
+    maintenance: Maintenance, update: MessageUpdate, now: datetime, *, newcomers: bool
+) -> None:
+    """`newcomers` says that this very update brings somebody in."""
+    told = {EVENTS[update.kind]: "stayed" if newcomers else "all"}
+    if newcomers:
         told["maintenance.scheduled"] = "added"
+    if not update.told:
+        told = {QUIET: "all"}
     for kind, group in told.items():
         announce(
             kind=kind,
             now=now,
             maintenance_id=maintenance.pk,
             update_id=update.pk,
-            audience_id=audience.pk,
+            audience_id=update.audience_id,
             group=group,
         )
 

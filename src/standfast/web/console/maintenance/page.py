@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from standfast.apps.delivery.queries.deliveries import totals_of_maintenance
+from standfast.apps.delivery.queries.maintenance_plans import preview_schedule
 from standfast.apps.messagecenter.queries.provider import (
     get_maintenance,
     provider_view,
     trail_of,
     who_is_reached,
 )
+from standfast.apps.messagecenter.queries.reach import reached_now
 from standfast.engine.targeting import UnknownComponents
 from standfast.web.console.frame import console_page, show
 from standfast.web.entry import PageRequest
@@ -42,4 +44,7 @@ def maintenance(request: HttpRequest, message: str) -> HttpResponse:
             context["problem"] = _("Some of the components no longer exist; choose them again.")
         else:
             context["reached"] = reached
+            if found.state == "draft" and reached.tenants:
+                tenants = reached_now(found).tenants
+                context["plan"] = preview_schedule(found, tenants=tenants, now=page.now)
     return show(request, "maintenance/page", context)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from standfast.apps.catalog.queries.regions import regions_of
+from standfast.apps.delivery.queries.maintenance_plans import told_of
 from standfast.apps.delivery.services.telling import Telling, tell_subscribers
-from standfast.apps.messagecenter.models import Maintenance, MessageUpdate
+from standfast.apps.messagecenter.models import MessageUpdate
 from standfast.apps.messagecenter.queries.provider import audience_by_id, maintenance_by_id
 from standfast.apps.messagecenter.queries.told import told_tenants
 from standfast.apps.tenancy.models import OutboxEvent
-from standfast.engine.routing.notice import Event, Notice
+from standfast.engine.routing.notice import Event
 
 # The kind of an outbox event → what the send plan calls it.
 MAINTENANCE = {
@@ -42,16 +42,3 @@ def plan_maintenance(event: OutboxEvent, now: datetime) -> None:
         key=f"m{update.pk}{'a' if group == 'added' else ''}",
     )
     tell_subscribers(telling, now=now)
-
-
-def told_of(found: Maintenance, event: Event) -> Notice:
-    """What an event of the maintenance is to the send plan."""
-    components = [each.pk for each in found.components.all()]
-    return Notice(
-        kind="maintenance",
-        services=frozenset(service.pk for service in found.services.all()),
-        severity="normal",
-        event=event,
-        regions=regions_of(components) if components else frozenset(),
-        public=found.is_public,
-    )

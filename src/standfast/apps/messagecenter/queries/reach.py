@@ -1,0 +1,21 @@
+"""Who a maintenance reaches at this moment."""
+
+from __future__ import annotations
+
+from standfast.apps.catalog.index import current_index, provider_scope
+from standfast.apps.messagecenter.models import Maintenance
+from standfast.engine.targeting import Audience, Scope, resolve
+
+
+def scope_of(maintenance: Maintenance) -> Scope:
+    """The parts that are worked on: the services, on the components if any are named."""
+    return Scope(
+        components=frozenset(each.pk for each in maintenance.components.all()),
+        services=frozenset(each.pk for each in maintenance.services.all()),
+    )
+
+
+def reached_now(maintenance: Maintenance) -> Audience:
+    """Who has users on these parts. Raises UnknownComponents."""
+    scope = provider_scope(maintenance.provider, scope_of(maintenance))
+    return resolve(current_index(), scope)

@@ -1,0 +1,108 @@
+"""Planned maintenance in real browsers: open pages follow it by themselves."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.site import Site
+from tests.browser.visitors import Screen, Visitor, visitor
+from tests.browser.world import BESIDE, COMMUNICATOR, INSIDE, OUTSIDE, PROVIDER, admin_of
+
+CONSOLE = f"/console/{PROVIDER}/"
+AT_ONCE_MS = 1_500
+# Readers fetch their pages anew within ten seconds, each at another moment.
+SOON_MS = 15_000
+TITLE = {"en": "New disks for MBX-0173", "zh_hant": "更換 MBX-0173 的磁碟"}
+DESKTOP = Screen("en-GB", 1280)
+
+
+def write(who: Visitor, *, components: str = "", public: bool = False) -> str:
+    """Fill the form of a maintenance, save it, and return its id."""
+    page = who.page
+    who.go(f"{CONSOLE}maintenance/new/")
+    for language, words in TITLE.items():
+        page.fill(f"[name=title_{language}]", words)
+        page.fill(f"[name=body_{language}]", words)
+    page.locator("[name=services]").first.check()
+    start = datetime.now(UTC) + timedelta(days=2)
+    for name, moment in (("start_at", start), ("end_at", start + timedelta(hours=2))):
+        page.fill(f"[name={name}]", moment.strftime("%Y-%m-%dT%H:%M"))
+    if components:
+        page.locator("[name=components]").evaluate("(at, keys) => { at.value = keys }", components)
+    page.set_checked("[name=is_public]", public)
+    return save(who)
+
+
+def save(who: Visitor) -> str:
+    """Save the form; the id of what it became."""
+    with who.page.expect_navigation():
+        who.page.locator(".form-actions button.btn-primary").click()
+    return who.page.url.rstrip("/").rsplit("/", 1)[-1]
+
+
+def press(who: Visitor, act: str) -> None:
+    """Press a button of the maintenance's page."""
+    with who.page.expect_navigation():
+        who.page.locator(f"form[action$='/{act}/'] button").click()
+
+
+def card(who: Visitor, reference: str) -> Locator:
+    """The newest card that an open page got by itself."""
+    return who.page.locator(f"#live [data-maintenance='{reference}']").first
+
+
+@pytest.mark.slow
+def test_open_pages_follow_a_maintenance(browser: Browser, site: Site) -> None:
+    with ExitStack() as stack:
+        people = [stack.enter_context(visitor(browser, site.address, DESKTOP)) for _ in range(6)]
+        writer, watcher, inside, beside, outside, stranger = people
+        for who, email in (
+            (writer, COMMUNICATOR),
+            (watcher, COMMUNICATOR),
+            (inside, admin_of(INSIDE)),
+            (beside, admin_of(BESIDE)),
+            (outside, admin_of(OUTSIDE)),
+        ):
+            who.sign_in(email)
+        watcher.go(f"{CONSOLE}maintenance/")
+        inside.go(f"/portal/{INSIDE}/")
+        beside.go(f"/portal/{BESIDE}/")
+        outside.go(f"/portal/{OUTSIDE}/maintenance/")
+        stranger.go(f"/status/{PROVIDER}/")
+
+        reference = write(writer, components="MBX-0173", public=True)
+        for who in (watcher, inside, beside, outside, stranger):
+            expect(card(who, reference)).to_have_count(0)
+        press(writer, "schedule")
+        for who in (watcher, inside, stranger):
+            expect(card(who, reference)).to_contain_text(TITLE["en"], timeout=AT_ONCE_MS)
+        expect(inside.page.locator("#health .issue-title")).to_have_text(
+            TITLE["en"], timeout=SOON_MS
+        )
+        expect(watcher.page.locator("#maintenance-found")).to_contain_text(
+            reference, timeout=SOON_MS
+        )
+        expect(stranger.page.locator("#public")).to_contain_text(reference, timeout=SOON_MS)
+
+        inside.go(f"/portal/{INSIDE}/maintenance/{reference}/")
+        press(writer, "start")
+        expect(card(inside, reference)).to_contain_text("Started", timeout=AT_ONCE_MS)
+        expect(inside.page.locator("#maintenance .answer")).to_contain_text(
+            "The work is going on", timeout=SOON_MS
+        )
+        expect(watcher.page.locator("#maintenance-found")).to_contain_text(
+            "In progress", timeout=SOON_MS
+        )
+        for who in (beside, outside):
+            expect(card(who, reference)).to_have_count(0)
+            assert TITLE["en"] not in who.text()
+        card(inside, reference).locator("a").click()
+        inside.page.wait_for_url(f"**/portal/{INSIDE}/maintenance/{reference}/")
+        for who in (watcher, inside, stranger):
+            who.inspect("after the news")
+        problems = [problem for who in people for problem in who.problems]
+        assert not problems, "\n".join(problems)
