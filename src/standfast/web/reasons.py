@@ -50,6 +50,7 @@ REMARKS: Words = {
 STARTED: Words = {
     "failed": _("started because the channel before it failed"),
     "late": _("started because the channel before it did not get through in time"),
+    "beside": _("started because the channel before it is in doubt"),
 }
 STAGES: Words = {
     "planned": _("planned"),
@@ -58,6 +59,7 @@ STAGES: Words = {
     "released": _("released"),
     "started_failed": _("started, because the channel before it failed"),
     "started_late": _("started, because the channel before it did not get through in time"),
+    "started_beside": _("started, because the channel before it is in doubt"),
     "try": _("tried"),
     "sent": _("handed over"),
     "merged": _("goes out together with others"),
@@ -65,7 +67,7 @@ STAGES: Words = {
     "next_try": _("next try"),
     "failed": _("given up"),
     "cancelled": _("cancelled, because the subscription was paused or ended"),
-    "spared": _("not needed, because the channel before it got through"),
+    "spared": _("not needed: another channel got through, or the issue was opened"),
     "seen": _("the issue was opened"),
 }
 # What channels depend on.

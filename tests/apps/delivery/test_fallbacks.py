@@ -74,6 +74,7 @@ def test_the_next_starts_when_the_first_fails_for_good(
     assert Delivery.objects.get(address="+886900000001").because == {
         "remarks": ["next_choice"],
         "started": "failed",
+        "started_at": NOW.isoformat(),
     }
     assert start_fallbacks(now=NOW) == 0, "the second waits for the first"
 

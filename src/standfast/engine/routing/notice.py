@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from standfast.engine.routing.times import Digest, Quiet
 
@@ -41,6 +43,29 @@ class Notice:
     event: Event
     regions: frozenset[int] = frozenset()
     public: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The notice as it is kept, for judging again later."""
+        return {
+            "kind": self.kind,
+            "services": sorted(self.services),
+            "severity": self.severity,
+            "event": self.event.value,
+            "regions": sorted(self.regions),
+            "public": self.public,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Notice:
+        """What `to_json` gave."""
+        return cls(
+            kind=kept["kind"],
+            services=frozenset(kept["services"]),
+            severity=kept["severity"],
+            event=Event(kept["event"]),
+            regions=frozenset(kept["regions"]),
+            public=kept["public"],
+        )
 
 
 @dataclass(frozen=True, slots=True)

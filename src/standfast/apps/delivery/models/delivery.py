@@ -20,6 +20,7 @@ class Notice(models.Model):
     `kind` is post, closing, due_soon, overdue, detected, test, digest, or a planner's own. One
     outbox row makes at most one notice of a kind, so handling the row twice tells nobody twice.
     `about` names what is no issue, such as “maintenance:17”; `provider` is whose log it is in.
+    `told` is what the send plan was made of, for judging again when a fallback starts.
     """
 
     kind = models.CharField(max_length=20)
@@ -35,6 +36,7 @@ class Notice(models.Model):
     about = models.CharField(max_length=60, blank=True, db_index=True)
     created_at = models.DateTimeField()
     planned_at = models.DateTimeField(null=True, blank=True)
+    told = models.JSONField(default=dict)
     skipped = models.JSONField(default=dict)
 
     class Meta:
@@ -51,10 +53,10 @@ class Notice(models.Model):
 class Delivery(models.Model):
     """One notice to one address. `state` goes pending → claimed → sent | failed | cancelled.
 
-    Before that it may be held (until `held_until`; quiet hours, a digest, a burst) or standby (for
-    when `fallback_of` does not arrive). It ends as merged when the message `covered_by` tells it,
-    as spared when nobody needed it. `because` holds the plan's remarks; `receipt` is the remote id,
-    `confirmed_at` when the recipient was seen to know.
+    Before that it may be standby (for when `fallback_of` does not arrive), and held (until
+    `held_until`: quiet hours, a digest, a burst). It ends as merged when the message `covered_by`
+    tells it, as spared when nobody needed it. `because` holds the plan's remarks; `receipt` is the
+    remote id, `confirmed_at` when the recipient was seen to know.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
@@ -101,6 +103,11 @@ class Delivery(models.Model):
                 fields=["held_until", "id"], condition=Q(state="held"), name="deliveries_held"
             ),
             models.Index(fields=["id"], condition=Q(state="standby"), name="deliveries_standby"),
+            models.Index(
+                fields=["fallback_of"],
+                condition=Q(state="held", fallback_of__isnull=False),
+                name="deliveries_held_fallbacks",
+            ),
         ]
 
     @property

@@ -102,6 +102,7 @@ def told(delivery: Delivery) -> Told:
         remarks=list(because.get("remarks", [])),
         failing=list(because.get("failing", [])),
         stages=stages_of(delivery),
+        skipped=because.get("skipped", ""),
     )
 
 
@@ -123,13 +124,16 @@ def _not_told(skip: NotTold) -> Told:
 def stages_of(delivery: Delivery) -> list[Stage]:
     """Everything that happened to a delivery and what is still to come, in its order."""
     stages = [Stage("planned", delivery.notice.planned_at)]
-    started = delivery.because.get("started", "")
+    started, at = delivery.because.get("started", ""), delivery.because.get("started_at", "")
     if delivery.fallback_of_id and not started:
         stages.append(Stage("standby", None))
+    if started:
+        came = datetime.fromisoformat(at) if at else delivery.released_at
+        stages.append(Stage(f"started_{started}", came))
     if delivery.held_until:
         stages.append(Stage("held", delivery.held_until))
-    if delivery.released_at:
-        stages.append(Stage(f"started_{started}" if started else "released", delivery.released_at))
+    if delivery.released_at and (not started or (at and at != delivery.released_at.isoformat())):
+        stages.append(Stage("released", delivery.released_at))
     stages += (Stage("try", one.at, one.detail, one.outcome) for one in delivery.attempts.all())
     stages += _ending(delivery)
     if delivery.confirmed_at:
@@ -145,6 +149,8 @@ def _ending(delivery: Delivery) -> list[Stage]:
         return [Stage("told_within" if whole.sent_at else "merged", whole.sent_at)]
     if delivery.state == "pending" and delivery.attempts_made:
         return [Stage("next_try", delivery.next_attempt_at)]
+    if "skipped" in delivery.because:  # told above, with the reason
+        return []
     if delivery.state in {"failed", "cancelled", "spared"}:
         return [Stage(delivery.state, None)]
     return []

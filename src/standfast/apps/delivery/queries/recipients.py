@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,6 +90,13 @@ def recipients_among(
         rows = Subscription.objects.filter(organisation__number__in=numbers, is_public=False)
         found |= _recipients(rows, issue, now=now)
     return found
+
+
+def recipients_named(
+    ids: Collection[int], *, now: datetime, issue: Issue | None
+) -> dict[int, Recipient]:
+    """These subscriptions as they are now, by id."""
+    return _recipients(Subscription.objects.filter(pk__in=ids), issue, now=now)
 
 
 def _recipients(

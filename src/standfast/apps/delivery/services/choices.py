@@ -67,7 +67,8 @@ def wish_for_issue(*, user: User, issue: Issue, wish: str, now: datetime) -> Non
 def note_seen(*, user: User, issue: Issue, now: datetime) -> None:
     """The person has the issue before its eyes: what was sent about it is confirmed.
 
-    So nobody is called over the next channel about what they know.
+    So nobody is called over the next channel about what they know, be it waiting for its turn or
+    for the end of the night.
     """
     own = Delivery.objects.filter(
         subscription__user=user,
@@ -78,3 +79,10 @@ def note_seen(*, user: User, issue: Issue, now: datetime) -> None:
     ids = list(own.values_list("id", flat=True)[:200])
     if ids:
         Delivery.objects.filter(pk__in=ids).update(confirmed_at=now)
+    fallbacks = Delivery.objects.filter(
+        subscription__user=user, notice__issue=issue, fallback_of__isnull=False
+    )
+    waiting = fallbacks.filter(state__in=["standby", "held"]).values_list("id", flat=True)[:200]
+    if spared := list(waiting):
+        rows = Delivery.objects.filter(pk__in=spared, state__in=["standby", "held"])
+        rows.update(state="spared", held_until=None)

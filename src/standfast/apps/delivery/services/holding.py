@@ -113,6 +113,8 @@ def _write_digest(notices: tuple[int, ...], groups: list[list[Delivery]], now: d
             released_at=now,
             held_until=None,
         )
-        # What stood by for the newest now stands by for the message that tells it.
-        standing = Delivery.objects.filter(state="standby", fallback_of=group[-1])
+        # What stood by for one of them now stands by for the message that tells it.
+        standing = Delivery.objects.filter(
+            state="standby", fallback_of__in=[delivery.pk for delivery in group]
+        )
         standing.update(fallback_of=stored[group[0].subscription_id or 0])

@@ -58,6 +58,7 @@ def tell_subscribers(telling: Telling, *, now: datetime) -> Notice:
         about=telling.about,
         created_at=now,
         planned_at=now,
+        told=telling.told.to_json(),
         skipped=plan.skipped_by_reason() | {"nobody_subscribed": _untold(plan, len(tenants))},
     )
     write_deliveries(notice=notice, drafts=_drafts(plan, recipients, telling.key), now=now)

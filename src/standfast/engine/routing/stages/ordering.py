@@ -19,11 +19,11 @@ def put_in_order(
     in_order: list[Entry] = []
     by_person: dict[str, list[Entry]] = {}
     for entry in told:
-        judged = _judged(entry, circumstances)
+        found = judged(entry, circumstances)
         if person := entry.subscription.person:
-            by_person.setdefault(person, []).append(judged)
+            by_person.setdefault(person, []).append(found)
         else:
-            in_order.append(_alone(judged))
+            in_order.append(_alone(found))
     for channels in by_person.values():
         if len(channels) == 1:
             in_order.append(_alone(channels[0]))
@@ -32,7 +32,8 @@ def put_in_order(
     return in_order
 
 
-def _judged(entry: Entry, circumstances: Circumstances) -> Entry:
+def judged(entry: Entry, circumstances: Circumstances) -> Entry:
+    """The entry with the needs of its channel that are in doubt."""
     doubts = circumstances.doubts(entry.subscription.needs, entry.tenants)
     return replace(entry, failing=doubts) if doubts else entry
 
@@ -55,7 +56,7 @@ def _put_person_in_order(channels: list[Entry], in_order: list[Entry], aside: li
     if all(entry.failing for entry in channels):
         in_order += (replace(entry, remarks=(Remark.ONLY_DOUBTFUL,)) for entry in ranked)
         return
-    used = _used(ranked)
+    used = used_first(ranked, Remark.FIRST_CHOICE)
     in_order += used
     told = {entry.subscription.id for entry in used}
     waiting = [entry for entry in ranked if entry.subscription.id not in told]
@@ -67,12 +68,12 @@ def _put_person_in_order(channels: list[Entry], in_order: list[Entry], aside: li
         before = entry.subscription.id
 
 
-def _used(ranked: list[Entry]) -> list[Entry]:
+def used_first(ranked: list[Entry], remark: Remark) -> list[Entry]:
     """The first choice, and beside one in doubt the first without a doubt, if there is one."""
     first = ranked[0]
     if not first.failing:
-        return [replace(first, remarks=(Remark.FIRST_CHOICE,))]
-    used = [replace(first, remarks=(Remark.FIRST_CHOICE, Remark.DOUBTFUL))]
+        return [replace(first, remarks=(remark,))]
+    used = [replace(first, remarks=(remark, Remark.DOUBTFUL))]
     trusted = next((entry for entry in ranked if not entry.failing), None)
     if trusted is not None:
         used.append(replace(trusted, remarks=(Remark.BESIDE_DOUBTFUL,)))
