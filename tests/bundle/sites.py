@@ -42,6 +42,7 @@ def draft(
     prefix: str = "",
     emergency_keys: tuple[str, ...] = (),
     taken_over: tuple[str, ...] = (),
+    slug: str = "",
 ) -> Manifest:
     return Manifest(
         prefix=prefix,
@@ -54,6 +55,7 @@ def draft(
         emergency_keys=emergency_keys,
         taken_over=taken_over,
         version="1",
+        slug=slug,
     )
 
 

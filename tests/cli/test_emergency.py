@@ -82,6 +82,56 @@ def test_a_missing_key_file_and_an_empty_body_are_named(bundle: Path, key: Path)
     assert (empty.exit_code, "body (en): it is empty" in empty.output) == (2, True)
 
 
+@pytest.fixture
+def several(bundle: Path) -> Path:
+    """A store with the pages of two providers."""
+    keys = (public_text(EMERGENCY_KEY),)
+    now = datetime.now(UTC)
+    root = draft(made=now, sequence=2, emergency_keys=keys, slug="nimbarrow")
+    written(bundle, root)
+    written(bundle, draft(made=now, prefix="p/calder/", emergency_keys=keys, slug="calder"))
+    return bundle
+
+
+def test_a_named_provider_is_posted_to_and_no_other(several: Path, key: Path) -> None:
+    texts = ("--title", "Power is out", "--body", "Wait.")
+    done = run("--target", several, "--key", key, "--provider", "calder", *texts)
+    assert done.exit_code == 0, done.output
+    assert "Power is out" in (several / "p/calder/index.html").read_text("utf-8")
+    assert "Power is out" in (several / "p/calder/api/v2/summary.json").read_text("utf-8")
+    assert "Power is out" in (several / "p/calder/history.atom").read_text("utf-8")
+    assert "Power is out" not in (several / "index.html").read_text("utf-8")
+    name = done.stdout.strip()
+    end = ("--resolve", name, "--body", "All is back.")
+    assert run("--target", several, "--key", key, "--provider", "calder", *end).exit_code == 0
+    assert "All is back." in (several / "p/calder/index.html").read_text("utf-8")
+
+
+def test_the_provider_of_the_first_page_can_be_named_too(several: Path, key: Path) -> None:
+    texts = ("--title", "Power is out", "--body", "Wait.")
+    done = run("--target", several, "--key", key, "--provider", "nimbarrow", *texts)
+    assert done.exit_code == 0, done.output
+    assert "Power is out" in (several / "index.html").read_text("utf-8")
+    assert "Power is out" not in (several / "p/calder/index.html").read_text("utf-8")
+
+
+def test_an_unknown_provider_is_refused_with_those_that_there_are(several: Path, key: Path) -> None:
+    texts = ("--title", "Power is out", "--body", "Wait.")
+    done = run("--target", several, "--key", key, "--provider", "calter", *texts)
+    assert done.exit_code == 2
+    assert "--provider:" in done.output
+    assert "no pages of “calter”. Those it holds: nimbarrow, calder." in done.output
+    assert "Power is out" not in (several / "index.html").read_text("utf-8")
+
+
+def test_without_a_provider_the_first_page_is_posted_to_and_the_others_are_named(
+    several: Path, key: Path
+) -> None:
+    done = run("--target", several, "--key", key, "--title", "Power is out", "--body", "Wait.")
+    assert done.exit_code == 0
+    assert "also holds the pages of: calder. They do not show this post" in done.output
+
+
 @pytest.mark.parametrize("command", [["edge", "serve"], ["emergency", "post"], ["edge", "verify"]])
 def test_no_command_of_the_backup_site_needs_django(command: list[str]) -> None:
     program = (

@@ -13,6 +13,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 PACKS = "_bundle/"
 EMERGENCY = "emergency/"
+# Below the root of a store: each further provider's site in a folder by its short name.
+PROVIDERS = "p/"
 # A clock may differ from another one by so much before it is worth a word.
 CLOCK_SKEW = timedelta(minutes=2)
 _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
@@ -32,7 +34,8 @@ class Manifest:
     """What is signed.
 
     `prefix` is where the site lies in its store, so that it cannot be served as another one;
-    `sequence` grows with every generation, so that an old one cannot come back. `emergency_keys`
+    `sequence` grows with every generation, so that an old one cannot come back. `slug` is the short
+    name of whose site it is, for tools that are told it; a tenant's has none. `emergency_keys`
     may post when the application is gone; `taken_over` are the posts that it has taken over since.
     """
 
@@ -46,6 +49,7 @@ class Manifest:
     emergency_keys: tuple[str, ...] = ()
     taken_over: tuple[str, ...] = ()
     version: str = field(default="")
+    slug: str = field(default="")
 
     @property
     def pack_path(self) -> str:
@@ -63,6 +67,7 @@ class Manifest:
             "made_with": self.version,
             "prefix": self.prefix,
             "provider": self.provider,
+            "slug": self.slug,
             "sequence": self.sequence,
             "generated_at": as_text(self.generated_at),
             "stale_after": as_text(self.stale_after),
@@ -94,6 +99,7 @@ class Manifest:
                 emergency_keys=tuple(_text(each) for each in document["emergency_keys"]),
                 taken_over=tuple(_text(each) for each in document["taken_over"]),
                 version=_text(document["made_with"]),
+                slug=_text(document.get("slug", "")),  # not named by earlier versions
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadBundle(f"The manifest cannot be read: {error}.") from error

@@ -57,6 +57,12 @@ def emergency() -> None:
     multiple=True,
     help="en or zh-hant, in the order of --title and --body  [default: en]",
 )
+@click.option(
+    "--provider",
+    metavar="SLUG",
+    default="",
+    help="Whose pages, where the stores hold several providers'  [default: the first page's]",
+)
 @click.option("--update", metavar="ID", help="Post news on the emergency with this id.")
 @click.option("--resolve", metavar="ID", help="Say that the emergency with this id is over.")
 @click.option(
@@ -72,6 +78,7 @@ def post(
     titles: tuple[str, ...],
     bodies: tuple[str, ...],
     languages: tuple[str, ...],
+    provider: str,
     update: str | None,
     resolve: str | None,
     public_keys: tuple[str, ...],
@@ -79,7 +86,8 @@ def post(
     """Write a signed post to the backup site and print its id.
 
     Neither the application nor its database is needed: pages, documents and feeds of each target
-    are written anew with the post in them. The application takes the post over when it is back.
+    are written anew with the post in them. The application takes the post over, as that provider's,
+    when it is back.
     Nothing is written when the key is not allowed. Exit code 1 when a target could not be written,
     2 when nothing was.
     """
@@ -94,7 +102,7 @@ def post(
     trusted = trusted_keys(public_keys, None) or None
     try:
         key = load_key(key_file)
-        places, failed = _places(targets, key, trusted, now)
+        places, failed = _places(targets, key, provider, trusted, now)
         said = _post(
             places,
             key=new_key(now),
@@ -129,6 +137,7 @@ def _by_language(
 def _places(
     targets: Sequence[str],
     key: Ed25519PrivateKey,
+    provider: str,
     trusted: frozenset[str] | None,
     now: datetime,
 ) -> tuple[list[Place], int]:
@@ -136,17 +145,26 @@ def _places(
 
     Raises BundleError when the key is not allowed somewhere, or no target is left.
     """
-    from standfast.bundle.emergency.posting import look_at
+    from standfast.bundle.emergency.posting import look_at, others_beside, prefix_of
     from standfast.bundle.errors import StoreError
     from standfast.bundle.store import Store
 
     found, problems = [], []
     for target in targets:
         try:
-            place = look_at(Store(target), key=key, prefix="", trusted=trusted, now=now)
+            store = Store(target)
+            prefix = prefix_of(store, provider)
+            place = look_at(store, key=key, prefix=prefix, trusted=trusted, now=now)
+            others = [] if provider else others_beside(store, prefix)
         except StoreError as error:
             problems.append(str(error))
             continue
+        if others:
+            click.echo(
+                f"{place.store.address} also holds the pages of: {', '.join(others)}. They do not "
+                "show this post; to post there, name one with --provider.",
+                err=True,
+            )
         for warning in place.warnings:
             click.echo(warning, err=True)
         found.append(place)
@@ -173,13 +191,18 @@ def _post(
     sites = {place.signed.public for place in places}
     if len(sites) > 1:
         raise BadBundle("The targets hold sites of different keys; post to each by itself.")
+    of = {(place.signed.manifest.prefix, place.signed.origin.slug) for place in places}
+    if len(of) > 1:
+        raise BadBundle("The targets hold these pages in different places; post to each by itself.")
+    prefix, slug = of.pop()
     return checked(
         Post(
             key=key,
             thread=thread or key,
             action=action,
             site=sites.pop(),
-            prefix="",
+            prefix=prefix,
+            provider=slug,
             at=now,
             title=title,
             body=body,

@@ -16,12 +16,13 @@ from standfast.apps.incidents.models import Issue
 from standfast.apps.publishing.models import EmergencyPost, Target
 from standfast.apps.publishing.services.emergency import look_for_posts
 from standfast.apps.publishing.signing_keys import emergency_file, publishing_key
+from standfast.apps.tenancy.models import Organisation
 from standfast.bundle.emergency.post import Post
-from standfast.bundle.emergency.posting import look_at, new_key, post_to
+from standfast.bundle.emergency.posting import look_at, new_key, post_to, prefix_of
 from standfast.bundle.keys import load_key, public_text
 from standfast.bundle.store import Store
-from tests.apps.publishing.backups import report_on, the_target, write_all
-from tests.factories import make_provider, make_service
+from tests.apps.publishing.backups import report_on, texts_below, the_target, write_all
+from tests.factories import make_provider, make_service, make_subscription
 from tests.factories_incidents import World, make_world
 
 TEXTS = {
@@ -31,11 +32,19 @@ TEXTS = {
 }
 
 
-def post(folder: Path, action: str = "post", *, thread: str = "", key: str = "") -> str:
+def post(
+    folder: Path,
+    action: str = "post",
+    *,
+    thread: str = "",
+    key: str = "",
+    provider: str = "",
+) -> str:
     """Post as the command does; the thread's id."""
     now = timezone.now()
     secret = load_key(emergency_file())
-    place = look_at(Store(str(folder)), key=secret, prefix="", trusted=None, now=now)
+    prefix = prefix_of(Store(str(folder)), provider)
+    place = look_at(Store(str(folder)), key=secret, prefix=prefix, trusted=None, now=now)
     made = key or new_key(now)
     title, body = TEXTS[action]
     said = Post(
@@ -43,10 +52,11 @@ def post(folder: Path, action: str = "post", *, thread: str = "", key: str = "")
         thread=thread or made,
         action=action,
         site=public_text(publishing_key()),
-        prefix="",
+        prefix=prefix,
         at=now,
         title=title,
         body=body,
+        provider=place.signed.origin.slug,
     )
     post_to(place, said, key=secret)
     return said.thread
@@ -183,3 +193,98 @@ def test_two_workers_at_once_take_a_post_over_once(tmp_path: Path) -> None:
         worker.join()
     assert errors == []
     assert Issue.objects.count() == 1
+
+
+@pytest.fixture
+def other(world: World) -> Organisation:
+    """A second provider, whose pages lie below p/; Bob uses its service."""
+    provider = make_provider("other-cloud")
+    make_subscription(world.bob, make_service(provider, "files"))
+    return provider
+
+
+def test_a_post_for_a_provider_is_on_its_pages_documents_and_feeds_only(
+    world: World, other: Organisation, tmp_path: Path
+) -> None:
+    write_all()
+    post(tmp_path / "bundle", provider="other-cloud")
+    said = {
+        path for path, text in texts_below(tmp_path / "bundle").items() if "Power is out" in text
+    }
+    assert {
+        "p/other-cloud/index.html",
+        "p/other-cloud/history/index.html",
+        "p/other-cloud/api/v2/summary.json",
+        "p/other-cloud/api/v2/incidents.json",
+        "p/other-cloud/api/v2/incidents/unresolved.json",
+        "p/other-cloud/history.atom",
+        "p/other-cloud/history.rss",
+    } <= said
+    assert all(path.startswith("p/other-cloud/") for path in said)
+    assert "停電" in (tmp_path / "bundle/p/other-cloud/zh-hant/index.html").read_text("utf-8")
+    assert report_on(tmp_path / "bundle", "p/other-cloud/").is_good
+
+
+def test_it_is_taken_over_once_as_that_provider_s(
+    world: World, other: Organisation, tmp_path: Path, settings: Settings
+) -> None:
+    settings.STANDFAST_BACKUP_TARGETS = [str(tmp_path / "a"), str(tmp_path / "b")]
+    write_all()
+    post(tmp_path / "a", key="E1-same", provider="other-cloud")
+    thread = post(tmp_path / "b", key="E1-same", provider="other-cloud")
+    post(tmp_path / "b", "update", thread=thread, provider="other-cloud")
+    for _ in range(3):
+        look_again()
+        write_all()
+    issue = Issue.objects.get()
+    assert (issue.provider, issue.service.key) == (other, "files")
+    assert issue.audience
+    assert issue.audience.tenant_count == 1
+    assert issue.posts.count() == 2
+    for name in ("a", "b"):
+        assert list((tmp_path / name / "p/other-cloud/emergency").iterdir()) == []
+        page = (tmp_path / name / "p/other-cloud/index.html").read_text("utf-8")
+        assert issue.reference in page
+        assert 'class="card emergency"' not in page
+        assert issue.reference not in (tmp_path / name / "index.html").read_text("utf-8")
+        assert report_on(tmp_path / name, "p/other-cloud/").is_good
+
+
+def test_one_that_cannot_be_taken_over_stays_on_its_provider_s_pages_only(
+    world: World, tmp_path: Path
+) -> None:
+    make_service(make_provider("other-cloud"))  # nobody uses it
+    write_all()
+    post(tmp_path / "bundle", provider="other-cloud")
+    for _ in range(2):
+        look_again()
+        write_all()
+    assert "Widen the scope" in EmergencyPost.objects.get().problem
+    page = (tmp_path / "bundle/p/other-cloud/index.html").read_text("utf-8")
+    assert "Power is out" in page
+    assert "Power is out" not in (tmp_path / "bundle/index.html").read_text("utf-8")
+
+
+def test_it_is_its_provider_s_also_when_another_has_the_first_page_by_then(
+    world: World, other: Organisation, tmp_path: Path, settings: Settings
+) -> None:
+    write_all()
+    post(tmp_path / "bundle", key="E1-first")
+    post(tmp_path / "bundle", key="E1-other", provider="other-cloud")
+    settings.STANDFAST_BACKUP_PROVIDER = "other-cloud"
+    look_again()
+    write_all()
+    of = dict(EmergencyPost.objects.values_list("key", "issue__provider__slug"))
+    assert of == {"E1-first": world.provider.slug, "E1-other": "other-cloud"}
+
+
+def test_an_update_cannot_reach_into_another_provider_s_emergency(
+    world: World, other: Organisation, tmp_path: Path
+) -> None:
+    write_all()
+    thread = post(tmp_path / "bundle")
+    post(tmp_path / "bundle", "resolve", thread=thread, provider="other-cloud")
+    look_again()
+    write_all()
+    assert Issue.objects.get().stage == "published"
+    assert "is not taken over yet" in EmergencyPost.objects.get(taken_at=None).problem

@@ -18,7 +18,7 @@ from standfast.apps.publishing.services.tenant_pages import give_page, take_page
 from standfast.apps.tenancy.models import Organisation
 from standfast.engine.targeting import Scope
 from tests.apps.publishing.backups import report_on, texts_below, write_all
-from tests.factories import SYSTEM
+from tests.factories import SYSTEM, make_provider, make_service, make_subscription
 from tests.factories_incidents import World, make_world, on, publish_issue
 
 
@@ -155,3 +155,22 @@ def _told(issue: Issue, tenants: dict[str, Organisation]) -> set[str]:
     assert issue.audience
     numbers = set(BitMap.deserialize(bytes(issue.audience.tenants)))
     return {name for name, tenant in tenants.items() if tenant.number in numbers}
+
+
+def test_it_leads_to_the_public_pages_of_the_tenant_s_own_providers(
+    world: World, tmp_path: Path
+) -> None:
+    make_service(make_provider("foreign-cloud"))
+    second = make_provider("other-cloud", name="Other Cloud")
+    make_subscription(world.alice, make_service(second))
+    prefix = give(world.alice)
+    write_all()
+    page = site(tmp_path / "bundle", prefix)["zh-hant/index.html"]
+    targets = {
+        (tmp_path / "bundle" / prefix / "zh-hant" / link).resolve()
+        for link in re.findall(r'href="([./]*(?:p/|zh-hant/)[^"]*index.html)"', page)
+    }
+    assert (tmp_path / "bundle/p/other-cloud/zh-hant/index.html").resolve() in targets
+    assert (tmp_path / "bundle/zh-hant/index.html").resolve() in targets
+    assert "foreign-cloud" not in page
+    assert all(target.is_file() for target in targets)

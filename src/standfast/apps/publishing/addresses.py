@@ -11,7 +11,6 @@ from django.conf import settings
 from standfast.apps.publishing.models import TenantPage
 
 TENANTS = "t/"
-PROVIDERS = "p/"
 TOKEN_BYTES = 20
 
 

@@ -26,6 +26,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 class Post:
     """`thread` is the id of the first post; `site` is the publishing key of the site it is for.
 
+    `prefix` is where that site lies in its store, `provider` the short name of whose it is (of a
+    site that an earlier version wrote, nothing).
     Titles and bodies are pairs of language and text, the writer's own language first.
     """
 
@@ -37,11 +39,12 @@ class Post:
     at: datetime
     title: tuple[tuple[str, str], ...]
     body: tuple[tuple[str, str], ...]
+    provider: str = ""
 
     @property
     def path(self) -> str:
-        """Where the post lies, below the prefix of its site."""
-        return f"{EMERGENCY}{self.key}.json"
+        """Where the post lies in its store."""
+        return f"{self.prefix}{EMERGENCY}{self.key}.json"
 
     def to_json(self) -> dict[str, Any]:
         """The document that is signed."""
@@ -53,6 +56,7 @@ class Post:
             "action": self.action,
             "site": self.site,
             "prefix": self.prefix,
+            "provider": self.provider,
             "at": as_text(self.at),
             "title": dict(self.title),
             "body": dict(self.body),
@@ -73,6 +77,7 @@ class Post:
                 at=from_text(document["at"]),
                 title=tuple(document["title"].items()),
                 body=tuple(document["body"].items()),
+                provider=str(document.get("provider", "")),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadBundle(f"The emergency post cannot be read: {error}.") from error

@@ -18,7 +18,7 @@ from standfast.bundle.emergency.post import Post, read_post, signed
 from standfast.bundle.envelope import SignedManifest, read_manifest
 from standfast.bundle.errors import BadBundle, BadKey, Missing, StoreError
 from standfast.bundle.keys import public_text
-from standfast.bundle.manifest import CLOCK_SKEW, EMERGENCY, MANIFEST
+from standfast.bundle.manifest import CLOCK_SKEW, EMERGENCY, MANIFEST, PROVIDERS
 from standfast.bundle.packing import unpack, without_variants
 from standfast.bundle.store import Store
 from standfast.bundle.writing import prepare, write_site
@@ -38,6 +38,39 @@ class Place:
 def new_key(now: datetime) -> str:
     """A new id of a post: readable, and no two are alike."""
     return f"E{now:%Y%m%dT%H%M%S}-{os.urandom(4).hex()}"
+
+
+def prefix_of(store: Store, provider: str) -> str:
+    """Where the pages of the provider with this short name lie. Raises BundleError.
+
+    No name means the first page's. An error names those that there are.
+    """
+    if not provider:
+        return ""
+    places = {name: prefix for prefix, name in _providers(store).items()}
+    if provider not in places:
+        there = ", ".join(filter(None, places)) or "none with a name"
+        raise StoreError(
+            f"--provider: {store.address} holds no pages of “{provider}”. Those it holds: {there}."
+        )
+    return places[provider]
+
+
+def others_beside(store: Store, prefix: str) -> list[str]:
+    """The short names of the providers whose pages lie elsewhere in the store."""
+    return [name for place, name in _providers(store).items() if place != prefix and name]
+
+
+def _providers(store: Store) -> dict[str, str]:
+    """The places of providers in the store, each with the short name."""
+    paths = store.list(PROVIDERS)
+    below = {f"{PROVIDERS}{path.split('/')[1]}/" for path in paths if path.endswith(MANIFEST)}
+    found = {prefix: prefix.removeprefix(PROVIDERS).rstrip("/") for prefix in sorted(below)}
+    try:
+        first = read_manifest(store.get(MANIFEST), prefix="", trusted=None)
+    except (Missing, BadBundle):
+        return found
+    return {"": first.manifest.slug, **found}
 
 
 def look_at(
@@ -77,7 +110,7 @@ def look_at(
 def post_to(place: Place, post: Post, *, key: Ed25519PrivateKey) -> tuple[str, ...]:
     """Write the post and the pages that show it. Returns warnings. Raises BundleError."""
     content = signed(post, key)
-    place.store.put(post.prefix + post.path, content)
+    place.store.put(post.path, content)
     return show_posts(place, key=key)
 
 

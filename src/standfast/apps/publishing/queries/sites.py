@@ -9,12 +9,14 @@ from datetime import datetime
 
 from django.conf import settings
 
+from standfast.apps.catalog.models import Service
 from standfast.apps.catalog.queries.public import public_providers
 from standfast.apps.incidents.queries.health import issue_versions
 from standfast.apps.messagecenter.queries.tenants import planned_mark
-from standfast.apps.publishing.addresses import PROVIDERS, tenant_prefix
+from standfast.apps.publishing.addresses import tenant_prefix
 from standfast.apps.publishing.models import TenantPage
 from standfast.apps.tenancy.models import Organisation
+from standfast.bundle.manifest import PROVIDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,26 @@ class Site:
 
 def wanted_sites() -> Iterator[Site]:
     """All sites, the public ones first."""
-    first = root_provider()
-    for provider in public_providers():
-        prefix = "" if first and provider.pk == first.pk else f"{PROVIDERS}{provider.slug}/"
-        yield Site(prefix, provider, private=False)
+    yield from public_sites()
     pages = TenantPage.objects.select_related("tenant").filter(tenant__number__isnull=False)
     for page in pages:
         yield Site(tenant_prefix(page), page.tenant, private=True)
+
+
+def public_sites() -> list[Site]:
+    """Each provider's site; one of them is the first page."""
+    first = root_provider()
+    return [
+        Site("" if provider == first else f"{PROVIDERS}{provider.slug}/", provider, private=False)
+        for provider in public_providers()
+    ]
+
+
+def sites_beside(tenant: Organisation) -> tuple[Site, ...]:
+    """The public sites of the providers whose services the tenant uses."""
+    used = Service.objects.filter(tenant_subscriptions__tenant=tenant).values_list("provider")
+    providers = {provider for (provider,) in used}
+    return tuple(site for site in public_sites() if site.owner.pk in providers)
 
 
 def root_provider() -> Organisation | None:

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
 from standfast.apps.delivery.moments import in_zone
+from standfast.apps.publishing.queries.sites import Site
 from standfast.apps.tenancy.languages import LANGUAGES
 from standfast.bundle.manifest import as_text
 
@@ -36,7 +37,10 @@ NAMES = {"en": "English", "zh-hant": "中文"}
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all pages of one generation of a site share. `owner` is whose status it is."""
+    """What all pages of one generation of a site share. `owner` is whose status it is.
+
+    A `private` one leads to the public sites beside it, `publics`.
+    """
 
     owner: str
     generated_at: datetime
@@ -44,6 +48,7 @@ class Frame:
     zone: tzinfo
     live_address: str = ""
     private: bool = False
+    publics: tuple[Site, ...] = ()
 
 
 def page(
@@ -104,6 +109,7 @@ def _render(frame: Frame, asked: _Asked, language: str) -> str:
         "owner": frame.owner,
         "live_address": frame.live_address,
         "private": frame.private,
+        "publics": frame.publics,
         "language": language,
         "folder": folder,
         "path": path,

@@ -13,7 +13,7 @@ from standfast import __version__
 from standfast.apps.delivery.moments import zone_of
 from standfast.apps.publishing.addresses import address_of
 from standfast.apps.publishing.models import WrittenSite
-from standfast.apps.publishing.queries.sites import Site
+from standfast.apps.publishing.queries.sites import Site, sites_beside
 from standfast.apps.publishing.rendering.pages import Frame, forget_pages
 from standfast.apps.publishing.rendering.public import public_files
 from standfast.apps.publishing.rendering.tenant import tenant_files
@@ -90,6 +90,7 @@ def _make(
         zone=zone_of(None, site.owner),
         live_address=_live_address(site),
         private=site.private,
+        publics=sites_beside(site.owner) if site.private else (),
     )
     render = tenant_files if site.private else public_files
     files = render(site.owner, frame, address=address_of(site.prefix))
@@ -98,6 +99,7 @@ def _make(
     draft = Manifest(
         prefix=site.prefix,
         provider=site.owner.name,
+        slug="" if site.private else site.owner.slug,
         sequence=sequence,
         generated_at=now,
         stale_after=frame.stale_after,

@@ -19,7 +19,11 @@ from standfast.apps.publishing.models import Target, WrittenSite
 from standfast.apps.publishing.queries.changes import has_news, is_wanted, newest_events
 from standfast.apps.publishing.queries.sites import Site, mark_of, wanted_sites
 from standfast.apps.publishing.services.claiming import LEASE, claim, release
-from standfast.apps.publishing.services.emergency import look_for_posts, taken_over_keys
+from standfast.apps.publishing.services.emergency import (
+    look_for_posts,
+    standing_at,
+    taken_over_keys,
+)
 from standfast.apps.publishing.services.making import make_site
 from standfast.apps.publishing.signing_keys import emergency_keys, publishing_key
 from standfast.bundle.emergency.post import Post
@@ -103,7 +107,8 @@ def _is_due(target: Target, now: datetime) -> bool:
 def _write(target: Target, address: str, covered: tuple[int, ...]) -> Written:
     store = Store(address, make=True)
     now = timezone.now()
-    found = look_for_posts(store, now=now)
+    known = {row.prefix: row for row in target.sites.all()}
+    found = look_for_posts(store, known=known, now=now)
     Target.objects.filter(pk=target.pk).update(
         looked_at=now, note=f"{_another_key(target)}{found.note}"[:500]
     )
@@ -113,7 +118,6 @@ def _write(target: Target, address: str, covered: tuple[int, ...]) -> Written:
         or found.changed
         or has_news(target.covered)
     )
-    known = {row.prefix: row for row in target.sites.all()}
     count = 0
     wanted = list(wanted_sites())
     deadline = time.monotonic() + LEASE.total_seconds() * 0.9
@@ -127,8 +131,8 @@ def _write(target: Target, address: str, covered: tuple[int, ...]) -> Written:
             site,
             mark=due,
             covered=covered,
-            posts=found.pending if not site.prefix else (),
-            above=max(found.sequence if not site.prefix else 0, _sequence_of(known, site)),
+            posts=() if site.private else found.pending.get(site.owner.pk, ()),
+            above=max(_sequence_in(store, site), _sequence_of(known, site)),
             still=lambda: _in_time(deadline),
         )
         count += 1
@@ -185,6 +189,12 @@ def _write_site(
     )
     write_site(store, prepared, still=still)
     _note_site(target, prepared, mark)
+
+
+def _sequence_in(store: Store, site: Site) -> int:
+    """That of what lies there, which an emergency post may have raised; nobody posts to tenants'
+    own pages."""
+    return 0 if site.private else standing_at(store, site.prefix)[0]
 
 
 def _sequence_of(known: dict[str, WrittenSite], site: Site) -> int:
