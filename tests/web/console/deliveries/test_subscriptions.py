@@ -11,10 +11,20 @@ from django.test import Client
 from django.utils import timezone
 
 from standfast.apps.catalog.index import forget_index
+from standfast.apps.catalog.models import Service
 from standfast.apps.delivery.models import Delivery, Notice, Subscription
+from standfast.apps.delivery.services.choices import wish_for_issue
 from standfast.apps.delivery.services.visitors import VisitorWish, subscribe_visitor
+from standfast.apps.incidents.models import Issue
 from standfast.apps.tenancy.models import AuditEntry
-from tests.factories import NOW, make_member, make_provider, make_tenant
+from tests.factories import (
+    NOW,
+    make_member,
+    make_provider,
+    make_service,
+    make_subscription,
+    make_tenant,
+)
 from tests.factories_delivery import (
     plan_all,
     subscribe_mailbox,
@@ -160,3 +170,122 @@ def test_another_providers_tenants_are_not_found(world: World, operator: Client)
     stranger = subscribe_mailbox(make_tenant("far"), "desk@far.example")
     assert operator.get(f"{HOME}{stranger.pk}/").status_code == 404
     assert operator.get(f"/console/{other.slug}/deliveries/subscriptions/").status_code == 404
+
+
+class Rival:
+    """Another provider with a service that Alice uses too, and its operator."""
+
+    def __init__(self, world: World) -> None:
+        self.provider = make_provider("rival")
+        self.service = make_service(self.provider, "files", name="Rival Files")
+        make_subscription(world.alice, self.service)
+        person = make_member(self.provider, "communicator")
+        self.client = Client()
+        self.client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        self.home = "/console/rival/deliveries/subscriptions/"
+
+
+def choose(subscription: Subscription, *services: Service) -> Subscription:
+    subscription.services.set(services)
+    return subscription
+
+
+def test_an_operator_sees_only_what_can_carry_its_own_notices(
+    world: World, operator: Client
+) -> None:
+    rival = Rival(world)
+    everything = subscribe_mailbox(world.alice, "all@alice.example")
+    ours = choose(subscribe_mailbox(world.alice, "mail@alice.example"), world.service)
+    theirs = choose(subscribe_mailbox(world.alice, "files@alice.example"), rival.service)
+    both = choose(
+        subscribe_mailbox(world.alice, "both@alice.example"), world.service, rival.service
+    )
+    page, other = text_of(operator.get(HOME)), text_of(rival.client.get(rival.home))
+    for one, here, there in (
+        (everything, True, True),
+        (ours, True, False),
+        (theirs, False, True),
+        (both, True, True),
+    ):
+        assert (one.address in page, one.address in other) == (here, there)
+        assert operator.get(f"{HOME}{one.pk}/").status_code == (200 if here else 404)
+        assert rival.client.get(f"{rival.home}{one.pk}/").status_code == (200 if there else 404)
+    page = text_of(operator.get(f"{HOME}{both.pk}/"))
+    assert "and 1 of another provider" in page
+    assert "Rival Files" not in page
+
+
+@pytest.mark.parametrize("act", ["pause", "resume", "delete", "address", "ask"])
+def test_an_operator_cannot_repair_what_concerns_only_another_provider(
+    world: World, operator: Client, act: str
+) -> None:
+    rival = Rival(world)
+    theirs = choose(subscribe_mailbox(world.alice, "files@alice.example"), rival.service)
+    answer = operator.post(f"{HOME}{theirs.pk}/{act}/", {"address": "evil@northlight.example"})
+    assert answer.status_code == 404
+    theirs.refresh_from_db()
+    assert (theirs.is_active, theirs.address) == (True, "files@alice.example")
+
+
+def test_who_follows_an_issue_is_in_reach_while_it_is_open(world: World, operator: Client) -> None:
+    rival = Rival(world)
+    theirs = choose(subscribe_person(world.alice), rival.service)
+    issue = publish_issue(world, on(world.first)).issue
+    assert theirs.user
+    assert operator.get(f"{HOME}{theirs.pk}/").status_code == 404
+    wish_for_issue(user=theirs.user, issue=issue, wish="follow", now=NOW)
+    assert "follows one of your issues" in text_of(operator.get(f"{HOME}{theirs.pk}/"))
+    Issue.objects.update(stage="resolved")
+    assert operator.get(f"{HOME}{theirs.pk}/").status_code == 404
+
+
+def test_what_another_provider_sent_over_a_shared_one_is_not_counted_or_shown(
+    world: World, operator: Client
+) -> None:
+    rival = Rival(world)
+    shared = subscribe_mailbox(world.alice, "all@alice.example")
+    for place, provider in enumerate((rival.provider, world.provider)):
+        notice = Notice.objects.create(
+            kind="post", provider=provider, created_at=timezone.now(), planned_at=NOW
+        )
+        Delivery.objects.create(
+            notice=notice,
+            subscription=shared,
+            channel="email",
+            address=shared.address,
+            reason="all_services",
+            idempotency_key=f"k{place}",
+            state="failed" if place == 0 else "sent",
+            last_error="rival's own trouble" if place == 0 else "",
+        )
+    page = text_of(operator.get(f"{HOME}{shared.pk}/"))
+    assert "1 sent, 0 failed" in page
+    assert "trouble" not in page
+    assert shared.address not in text_of(operator.get(HOME, {"condition": "failing"}))
+    other = text_of(rival.client.get(rival.home, {"condition": "failing"}))
+    assert shared.address in other
+
+
+def test_a_stopped_one_is_told_to_the_providers_whose_notices_it_carries(
+    world: World, operator: Client
+) -> None:
+    rival = Rival(world)
+    theirs = choose(subscribe_mailbox(world.alice, "files@alice.example"), rival.service)
+    Subscription.objects.filter(pk=theirs.pk).update(is_active=False, stopped_because="gone")
+    assert theirs.address not in text_of(operator.get("/console/northlight/deliveries/"))
+    assert theirs.address in text_of(rival.client.get("/console/rival/deliveries/"))
+
+
+def test_a_delivery_leads_to_its_subscription_only_while_that_is_in_reach(
+    world: World, operator: Client
+) -> None:
+    rival = Rival(world)
+    made = subscribe_mailbox(world.alice, "desk@alice.example")
+    issue = publish_issue(world, on(world.first)).issue
+    plan_all()
+    address = f"/console/northlight/issues/{issue.reference}/deliveries/"
+    assert f"{HOME}{made.pk}/" in text_of(operator.get(address))
+    choose(made, rival.service)
+    page = text_of(operator.get(address))
+    assert "desk@alice.example" in page
+    assert f"{HOME}{made.pk}/" not in page

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from standfast.apps.delivery.models import Delivery, Notice, Subscription
+from standfast.apps.delivery.queries.reach import in_reach
 from standfast.apps.incidents.models import Issue
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation
@@ -96,14 +97,15 @@ def deliveries_of(
     issue: Issue, *, state: str = "", search: str = "", page: int | str = 1
 ) -> Page[Delivery]:
     """The issue's deliveries with their tries, failed ones first."""
-    rows = Delivery.objects.filter(notice__issue=issue)
-    return _page(rows, state=state, search=search, page=page)
+    rows = _of_provider(issue.provider).filter(notice__issue=issue)
+    return _page(rows, issue.provider, state=state, search=search, page=page)
 
 
 def failing(provider: Organisation, *, page: int | str = 1) -> Page[Delivery]:
     """The provider's deliveries that failed, or that wait after a failed try; newest first."""
     trouble = Q(state="failed") | Q(state__in=["pending", "claimed"], attempts_made__gt=0)
-    return _page(_of_provider(provider).filter(trouble), state="", search="", page=page)
+    rows = _of_provider(provider).filter(trouble)
+    return _page(rows, provider, state="", search="", page=page)
 
 
 def recent_issues(provider: Organisation, *, now: datetime, days: int = 7) -> list[IssueTrouble]:
@@ -127,10 +129,9 @@ def recent_issues(provider: Organisation, *, now: datetime, days: int = 7) -> li
 
 def stopped_subscriptions(provider: Organisation, *, limit: int = 50) -> list[Subscription]:
     """Subscriptions of the provider's tenants that stopped by themselves, newest first."""
-    rows = Subscription.objects.filter(
-        organisation__service_subscriptions__service__provider=provider, is_active=False
-    ).exclude(stopped_because="")
-    return list(rows.distinct().select_related("organisation", "user").order_by("-id")[:limit])
+    rows = in_reach(provider).filter(is_active=False, is_public=False)
+    stopped = rows.exclude(stopped_because="").select_related("organisation", "user")
+    return list(stopped.order_by("-id")[:limit])
 
 
 def get_delivery_for(access: Access, delivery_id: int) -> Delivery:
@@ -146,7 +147,15 @@ def _of_provider(provider: Organisation) -> QuerySet[Delivery]:
     return Delivery.objects.filter(notice__provider=provider)
 
 
-def _page(rows: QuerySet[Delivery], *, state: str, search: str, page: int | str) -> Page[Delivery]:
+def _page(
+    rows: QuerySet[Delivery],
+    provider: Organisation,
+    *,
+    state: str,
+    search: str,
+    page: int | str,
+) -> Page[Delivery]:
+    """A page of deliveries; `reachable` says whether the provider may open the subscription."""
     if state in STATES:
         rows = rows.filter(state=state)
     if word := search.strip():
@@ -159,6 +168,8 @@ def _page(rows: QuerySet[Delivery], *, state: str, search: str, page: int | str)
         "notice__issue__service",
         "notice__message_update__message",
     )
+    theirs = in_reach(provider).filter(pk=OuterRef("subscription"))
+    rows = rows.annotate(reachable=Exists(theirs))
     rows = rows.prefetch_related("attempts").order_by("-id")
     return Paginator(rows, PAGE_SIZE).get_page(page)
 

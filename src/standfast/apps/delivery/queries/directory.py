@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from standfast.apps.delivery.models import Delivery, Subscription
 from standfast.apps.delivery.queries.proof import Told, told, with_stages
+from standfast.apps.delivery.queries.reach import in_reach, told_by
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation
 from standfast.apps.tenancy.queries.access import Access
@@ -46,8 +47,8 @@ class Filter:
 def subscriptions_of(
     provider: Organisation, chosen: Filter, *, page: int | str = 1
 ) -> Page[Subscription]:
-    """Those of the provider, its tenants and its visitors that fit, by organisation."""
-    rows = _of(provider)
+    """Those in the provider's reach that fit, by organisation."""
+    rows = in_reach(provider)
     if word := chosen.search.strip():
         rows = rows.filter(
             Q(address__icontains=word)
@@ -56,35 +57,35 @@ def subscriptions_of(
             | Q(user__name__icontains=word)
             | Q(user__email__icontains=word)
         )
-    rows = _with_condition(rows, chosen.condition)
+    rows = _with_condition(rows, chosen.condition, provider)
     rows = _with_owner(rows, chosen.owner)
     if chosen.channel:
         rows = rows.filter(channel=chosen.channel)
-    rows = rows.select_related("organisation", "user").prefetch_related("services")
+    rows = rows.select_related("organisation", "user")
     ordered = rows.order_by("organisation__name", "user_id", "rank", "id")
     return Paginator(ordered, PAGE_SIZE).get_page(page)
 
 
 def count_by_condition(provider: Organisation) -> dict[str, int]:
     """How many subscriptions are in each condition."""
-    rows = _of(provider)
-    return {name: _with_condition(rows, name).count() for name in CONDITIONS}
+    rows = in_reach(provider)
+    return {name: _with_condition(rows, name, provider).count() for name in CONDITIONS}
 
 
 def get_subscription_of(access: Access, subscription_id: int) -> Subscription:
     """One subscription in the provider's reach. Raises NoAccess."""
-    rows = _of(access.organisation).select_related("organisation", "user")
+    rows = in_reach(access.organisation).select_related("organisation", "user")
     found = rows.filter(pk=subscription_id).first()
     if access.face != "provider" or found is None:
         raise NoAccess
     return found
 
 
-def health_of(subscription: Subscription, *, now: datetime) -> Health:
-    """What was sent and what failed lately, with the newest error."""
-    lately = Delivery.objects.filter(
-        subscription=subscription, notice__created_at__gte=now - timedelta(days=30)
-    ).order_by()
+def health_of(provider: Organisation, subscription: Subscription, *, now: datetime) -> Health:
+    """What the provider sent lately and what of it failed, with the newest error."""
+    since = now - timedelta(days=30)
+    ours = told_by(provider).filter(subscription=subscription)
+    lately = ours.filter(notice__created_at__gte=since).order_by()
     counts = dict(lately.values_list("state").annotate(Count("id")))
     errors = lately.exclude(last_error="").order_by("-id").values_list("last_error", flat=True)
     return Health(counts.get("sent", 0), counts.get("failed", 0), next(iter(errors[:1]), ""))
@@ -94,27 +95,20 @@ def last_told_lines(
     provider: Organisation, subscription: Subscription, *, limit: int = 20
 ) -> list[tuple[Delivery, Told]]:
     """The newest deliveries of this provider's notices to a subscription, with their stages."""
-    rows = Delivery.objects.filter(subscription=subscription)
-    ours = rows.filter(Q(notice__provider=provider) | Q(notice__provider__isnull=True))
+    ours = told_by(provider).filter(subscription=subscription)
     newest = with_stages(ours).select_related("notice__issue", "notice__post", "covered_by")
     return [(one, told(one)) for one in newest.order_by("-id")[:limit]]
 
 
-def _of(provider: Organisation) -> QuerySet[Subscription]:
-    """Of tenants that use a service of the provider, and of the provider itself (visitors too)."""
-    tenants = Organisation.objects.filter(service_subscriptions__service__provider=provider)
-    return Subscription.objects.filter(
-        Q(organisation__in=tenants.values("id"), is_public=False) | Q(organisation=provider)
-    )
-
-
-def _with_condition(rows: QuerySet[Subscription], condition: str) -> QuerySet[Subscription]:
+def _with_condition(
+    rows: QuerySet[Subscription], condition: str, provider: Organisation
+) -> QuerySet[Subscription]:
     unconfirmed = Q(is_public=True, confirmed_at__isnull=True)
     match condition:
         case "working":
             return rows.filter(is_active=True).exclude(unconfirmed)
         case "failing":
-            failed = Delivery.objects.filter(
+            failed = told_by(provider).filter(
                 Q(state="failed") | Q(state="pending", attempts_made__gt=0)
             )
             return rows.filter(is_active=True, pk__in=failed.values("subscription"))

@@ -14,6 +14,7 @@ from standfast.apps.delivery.queries.directory import (
     last_told_lines,
     subscriptions_of,
 )
+from standfast.apps.delivery.queries.reach import chosen_services
 from standfast.channels.registry import CHANNELS
 from standfast.web.console.frame import console_page, show
 from standfast.web.entry import PageRequest
@@ -44,10 +45,14 @@ def subscriptions(request: PageRequest) -> HttpResponse:
 def subscription(request: PageRequest, subscription_id: int) -> HttpResponse:
     """One subscription: what it asks for, how it does, what was sent and why."""
     found = get_subscription_of(request.access, subscription_id)
+    provider = request.access.organisation
+    own, others = chosen_services(provider, found)
     context = {
         "subscription": found,
-        "health": health_of(found, now=request.now),
-        "lines": last_told_lines(request.access.organisation, found),
+        "services": own,
+        "services_of_others": others,
+        "health": health_of(provider, found, now=request.now),
+        "lines": last_told_lines(provider, found),
         "address_is_given": found.user_id is not None and found.channel == "email",
     }
     return show(request, "subscriptions/one", context)
