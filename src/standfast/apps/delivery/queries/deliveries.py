@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
@@ -168,10 +169,10 @@ def _page(
         "notice__issue__service",
         "notice__message_update__message",
     )
-    theirs = in_reach(provider).filter(pk=OuterRef("subscription"))
-    rows = rows.annotate(reachable=Exists(theirs))
     rows = rows.prefetch_related("attempts").order_by("-id")
-    return Paginator(rows, PAGE_SIZE).get_page(page)
+    theirs = in_reach(provider).filter(pk=OuterRef("subscription"))
+    annotated: QuerySet[Any] = rows.annotate(reachable=Exists(theirs))
+    return Paginator(annotated, PAGE_SIZE).get_page(page)
 
 
 def _totals(rows: QuerySet[Delivery]) -> Totals:
