@@ -15,10 +15,12 @@ from standfast.apps.delivery.models import (
     Subscription,
 )
 from standfast.apps.delivery.services import holding
+from standfast.apps.delivery.services.choices import wish_for_issue
 from standfast.apps.delivery.services.holding import release_held
 from standfast.apps.delivery.services.subscriptions import pause_subscription
 from standfast.apps.incidents.models import Issue
 from standfast.apps.incidents.services.updating import post_update
+from standfast.apps.tenancy.models import Member
 from tests.apps.delivery.receivers import Receivers
 from tests.factories import NOW, SYSTEM, make_member, make_user
 from tests.factories_delivery import plan_all, send_all, subscribe_mailbox, subscribe_person
@@ -226,3 +228,42 @@ def test_a_worker_that_dies_while_it_writes_a_digest_leaves_all_as_it_was(
 
 def _die(**_given: object) -> None:
     raise RuntimeError("killed")
+
+
+def test_muting_an_issue_takes_back_what_still_waits_and_says_so(world: World) -> None:
+    made = sleeper(world)
+    muted = publish_issue(world, on(world.first), now=NIGHT).issue
+    kept = publish_issue(world, on(world.server), now=NIGHT).issue
+    plan_all(now=NIGHT)
+    assert made.user
+    wish_for_issue(user=made.user, issue=muted, wish="mute", now=NIGHT)
+    taken_back = Delivery.objects.get(notice__issue=muted)
+    assert (taken_back.state, taken_back.held_until) == ("cancelled", None)
+    assert taken_back.because["skipped"] == "muted"
+    assert release_held(now=MORNING) == 1
+    assert Delivery.objects.get(state="pending").notice.issue == kept
+
+
+@pytest.mark.parametrize("how", ["left", "closed"])
+def test_who_lost_the_access_meanwhile_is_not_told_in_the_morning(world: World, how: str) -> None:
+    made = sleeper(world)
+    for _ in range(2):
+        publish_issue(world, on(world.first), now=NIGHT)
+    plan_all(now=NIGHT)
+    assert made.user
+    if how == "left":
+        Member.objects.filter(user=made.user).delete()
+    else:
+        made.user.is_active = False
+        made.user.save()
+    assert release_held(now=MORNING) == 0
+    assert states() == ["cancelled", "cancelled"]
+    assert {each.because["skipped"] for each in Delivery.objects.all()} == {"inactive"}
+
+
+def test_a_shared_mailbox_that_waits_for_its_digest_needs_nobody_s_access(world: World) -> None:
+    made = subscribe_mailbox(world.alice, "desk@alice.example")
+    Subscription.objects.filter(pk=made.pk).update(digest="hourly")
+    publish_issue(world, on(world.first))
+    plan_all()
+    assert release_held(now=NOW + timedelta(hours=1)) == 1

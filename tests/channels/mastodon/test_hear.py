@@ -69,6 +69,33 @@ def test_what_is_no_mention_is_passed_over(odd: object) -> None:
     assert [each.number for each in heard] == ["2"]
 
 
+@pytest.mark.parametrize("body", [None, 5, "hello", {"error": "no"}])
+def test_an_answer_that_is_no_list_is_a_failure_and_no_silence(body: object) -> None:
+    with pytest.raises(TemporaryFailure):
+        hear(body)
+
+
+def test_an_answer_nested_without_end_is_a_failure() -> None:
+    async def use(home: str) -> list[Heard]:
+        listener = open_listener({"allow_private": True, "timeout": 1})
+        try:
+            return await listener.hear(f"{home}/@status", "token", since="")
+        finally:
+            await listener.close()
+
+    answer = {"/api/v1/notifications": lambda _: web.Response(body=b"[" * 1_000_000)}
+    with pytest.raises(TemporaryFailure):
+        with_server(answer, use)
+
+
+def test_what_no_database_could_keep_is_cleaned_or_passed_over() -> None:
+    odd = mention("1", language="e\x00n", id="9\x001")
+    late = mention("2", created_at="9999-12-31T23:59:59-12:00")
+    heard, _ = hear([mention(""), odd, late])
+    assert [each.number for each in heard] == ["1"]
+    assert "\x00" not in heard[0].language + heard[0].receipt
+
+
 def test_a_token_that_was_taken_back_is_permanent() -> None:
     with pytest.raises(PermanentFailure) as failure:
         hear({"error": "revoked"}, status=401)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from standfast.channels import details
 from standfast.channels.contract import AddressRefused, Heard, PermanentFailure, TemporaryFailure
 from standfast.channels.markup import plain_text, web_link
 from standfast.channels.mastodon.account import endpoint, signed_in
@@ -42,8 +43,10 @@ class MastodonListener:
         judge(answer.status, answer.retry_after, answer.text, now=datetime.now(UTC), gone=_GONE)
         try:
             found = json.loads(answer.body)
-        except ValueError:
-            raise TemporaryFailure(f"{url.host}: ?") from None
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, list):
+            raise TemporaryFailure(details.ODD_ANSWER % {"host": url.host})
         heard = [_heard(each) for each in found if isinstance(each, dict)]
         return sorted((each for each in heard if each), key=lambda each: _order(each.number))
 
@@ -64,19 +67,28 @@ def _heard(notification: Mapping[str, Any]) -> Heard | None:
         return None
     if not isinstance(status, dict) or not isinstance(account, dict):
         return None
+    number = plain_text(str(notification.get("id", "")))[:60]
     try:
-        at = datetime.fromisoformat(str(status.get("created_at")))
-    except ValueError:
+        at = _moment(str(status.get("created_at")))
+    except (ValueError, OverflowError):
+        return None
+    if not number:
         return None
     return Heard(
-        number=str(notification.get("id", ""))[:60],
-        receipt=str(status.get("id", ""))[:60],
+        number=number,
+        receipt=plain_text(str(status.get("id", "")))[:60],
         author=plain_text(str(account.get("acct", "")))[:200],
         text=plain_text(str(status.get("content", "")))[:LONGEST],
         url=web_link(str(status.get("url") or "")),
-        at=at if at.tzinfo else at.replace(tzinfo=UTC),
-        language=str(status.get("language") or "")[:10],
+        at=at,
+        language=plain_text(str(status.get("language") or ""))[:10],
     )
+
+
+def _moment(text: str) -> datetime:
+    """In UTC. Raises ValueError, or OverflowError for one at the end of all times."""
+    at = datetime.fromisoformat(text)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _order(number: str) -> tuple[int, str]:

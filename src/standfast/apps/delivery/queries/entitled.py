@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from standfast.apps.delivery.models import Subscription
 from standfast.apps.tenancy.models import Delegation, Member
 from standfast.apps.tenancy.queries.access import FACES
 from standfast.apps.tenancy.roles import DELEGATED_ROLES
@@ -26,6 +27,15 @@ def with_access(pairs: set[tuple[int, int]], *, now: datetime) -> set[tuple[int,
     )
     allowed = pairs & set(members.values_list("organisation_id", "user_id"))
     return allowed | _delegates(pairs - allowed, now=now)
+
+
+def without_access(subscriptions: set[int], *, now: datetime) -> set[int]:
+    """Those of these subscriptions whose person may not be told any more."""
+    own = Subscription.objects.filter(pk__in=subscriptions, user__isnull=False)
+    rows = list(own.values_list("id", "organisation_id", "user_id", "user__is_active"))
+    pairs = {(place, user) for _, place, user, active in rows if active and user is not None}
+    allowed = with_access(pairs, now=now)
+    return {pk for pk, place, user, _ in rows if (place, user) not in allowed}
 
 
 def _delegates(pairs: set[tuple[int, int]], *, now: datetime) -> set[tuple[int, int]]:

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from django.utils.translation import gettext as _
 
 from standfast.apps.delivery.models import Delivery, IssueWish, QuietHours
+from standfast.apps.delivery.services.holding import take_back_muted
 from standfast.apps.incidents.models import Issue
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.models import User
@@ -62,6 +63,8 @@ def wish_for_issue(*, user: User, issue: Issue, wish: str, now: datetime) -> Non
     IssueWish.objects.update_or_create(
         user=user, issue=issue, defaults={"wish": wish, "created_at": now}
     )
+    if wish == Wish.MUTE:
+        take_back_muted(user=user, issue=issue)
 
 
 def note_seen(*, user: User, issue: Issue, now: datetime) -> None:

@@ -11,10 +11,14 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from standfast.apps.delivery.models import Delivery, Notice, Subscription
+from standfast.apps.delivery.queries.entitled import without_access
 from standfast.apps.delivery.services.writing import DeliveryDraft, write_deliveries
-from standfast.engine.routing.entries import Remark
+from standfast.apps.incidents.models import Issue
+from standfast.apps.tenancy.models import User
+from standfast.engine.routing.entries import Remark, SkipReason
 from standfast.engine.routing.keys import idempotency_key
 
 AT_ONCE = 200
@@ -57,9 +61,33 @@ def release_held(*, now: datetime, size: int = AT_ONCE) -> int:
         locked = Subscription.objects.select_for_update(skip_locked=True).order_by("id")
         mine = set(locked.filter(pk__in=subscriptions).values_list("id", flat=True)[:size])
         by_subscription: dict[int, list[Delivery]] = defaultdict(list)
-        for delivery in due.filter(subscription__in=mine).order_by("notice", "id"):
+        lost = without_access(mine, now=now)
+        _take_back(due.filter(subscription__in=lost), SkipReason.INACTIVE)
+        for delivery in due.filter(subscription__in=mine - lost).order_by("notice", "id"):
             by_subscription[delivery.subscription_id or 0].append(delivery)
         return _release(list(by_subscription.values()), now)
+
+
+def take_back_muted(*, user: User, issue: Issue) -> None:
+    """Who mutes an issue is not told either what still waits to be told about it."""
+    waiting = Delivery.objects.filter(
+        subscription__user=user,
+        notice__issue=issue,
+        state__in=["held", "standby", "pending"],
+    )
+    _take_back(waiting, SkipReason.MUTED)
+
+
+def _take_back(rows: QuerySet[Delivery], why: SkipReason) -> None:
+    """Cancel these, with the reason in the proof."""
+    for pk, state, because in list(rows.order_by().values_list("id", "state", "because")):
+        # By state again: it may be on its way by now.
+        Delivery.objects.filter(pk=pk, state=state).update(
+            state="cancelled",
+            held_until=None,
+            next_attempt_at=None,
+            because={**because, "skipped": why.value},
+        )
 
 
 def _drop_orphans(rows: object) -> None:
