@@ -132,7 +132,9 @@ def one_sender(kind: str, subscribers: int) -> dict[str, float]:
     from standfast.apps.delivery.models import Attempt, Delivery, Subscription
     from standfast.apps.delivery.services.planning import plan_waiting
     from standfast.apps.delivery.services.sending import Sender
+    from standfast.config.memory import settle
 
+    settle()  # as the worker does
     service, component = _estate()
     Subscription.objects.exclude(channel=kind).update(is_active=False)
     Subscription.objects.filter(channel=kind).update(is_active=True)
@@ -275,11 +277,11 @@ def main() -> int:
         print("| channel | publish s | plan s | send s | sent/s | publish to all delivered, /s |")
         print("|---|--:|--:|--:|--:|--:|")
     for kind, found_row in rows:
-        failed |= found_row["rate"] < TARGETS[kind]
+        failed |= found_row["overall"] < TARGETS[kind]
         print(
             f"| {kind} | {found_row['publish']:.2f} | {found_row['plan']:.2f}"
-            f" | {found_row['send']:.2f} | {found_row['rate']:,.0f} (target {TARGETS[kind]:,})"
-            f" | {found_row['overall']:,.0f} |"
+            f" | {found_row['send']:.2f} | {found_row['rate']:,.0f}"
+            f" | {found_row['overall']:,.0f} (target {TARGETS[kind]:,}) |"
         )
     if chosen.only in {None, "workers"}:
         with fresh_system():

@@ -30,6 +30,7 @@ def worker(*, only_backup_site: bool) -> None:
     from standfast.apps.publishing.duties import backup_duties
     from standfast.apps.social.duties import social_duties
     from standfast.channels.contract import ConfigError
+    from standfast.config.memory import settle
 
     name = worker_name()
     try:
@@ -43,6 +44,7 @@ def worker(*, only_backup_site: bool) -> None:
     asked = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked.set())
+    settle()
     running.start()
     click.echo(f"worker {name} is running", err=True)
     asked.wait()

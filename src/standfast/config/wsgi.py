@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
+
+from standfast.config.memory import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "standfast.config.settings")
 application = get_wsgi_application()
@@ -15,7 +16,4 @@ application = get_wsgi_application()
 # pydantic does not bear two of them building the same classes.
 import_module("standfast.config.urls")
 
-# What is loaded now stays; looking through it again and again would cost each request some percent.
-gc.collect()
-gc.freeze()
-gc.set_threshold(50_000, 20, 50)
+settle()

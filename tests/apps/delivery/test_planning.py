@@ -9,13 +9,14 @@ from pyroaring import BitMap
 
 from standfast.apps.delivery.models import Delivery, Notice
 from standfast.apps.delivery.queries.plans import preview_plan
+from standfast.apps.delivery.queries.recipients import recipients_among
 from standfast.apps.delivery.services.planning import plan_event, plan_waiting
 from standfast.apps.delivery.services.subscriptions import pause_subscription
 from standfast.apps.incidents.services.audiences import change_audience
 from standfast.apps.incidents.services.detection import open_detected
 from standfast.apps.incidents.services.promises import check_promises
 from standfast.apps.incidents.services.updating import post_update
-from standfast.apps.tenancy.models import Member, OutboxEvent
+from standfast.apps.tenancy.models import Member, Organisation, OutboxEvent
 from tests.factories import (
     NOW,
     SYSTEM,
@@ -255,3 +256,23 @@ def test_a_region_that_was_not_chosen_is_not_told(world: World) -> None:
     publish_issue(world, on(world.first))
     plan_all()
     assert Delivery.objects.count() == 1
+
+
+def test_neighbours_by_number_are_never_told_for_the_audience(world: World) -> None:
+    # Numbers that lie close together are read as a range, others one by one.
+    near = [world.alice, world.bob, world.dora]
+    for each in near:
+        subscribe_mailbox(each, f"desk@{each.slug}.example")
+    subscribe_mailbox(world.charlie, "desk@charlie.example")
+    for some in (near, [world.alice, world.dora], [world.bob]):
+        numbers = BitMap(each.number for each in some if each.number is not None)
+        found = recipients_among(numbers, provider=world.provider, now=NOW)
+        assert {each.address for each in found.values()} == {
+            f"desk@{each.slug}.example" for each in some
+        }
+    far = Organisation.objects.get(pk=world.alice.pk)
+    far.number = 900_000
+    far.save()
+    numbers = BitMap([900_000, world.bob.number or 0])
+    found = recipients_among(numbers, provider=world.provider, now=NOW)
+    assert {each.organisation_id for each in found.values()} == {far.pk, world.bob.pk}

@@ -11,6 +11,8 @@ from standfast.apps.delivery.models import OrganisationDefaults, QuietHours, Sub
 from standfast.apps.delivery.moments import zone_named
 from standfast.engine.routing.times import EVERY_DAY, Digest, Every, Quiet
 
+_EVERY = frozenset(each.value for each in Every)
+
 
 class QuietTimes:
     """A person's quiet hours, else those that the organisation set for its people.
@@ -47,7 +49,7 @@ class QuietTimes:
     @staticmethod
     def digest(row: dict[str, Any]) -> Digest | None:
         """When this subscription is told, if not at once."""
-        if row["digest"] not in list(Every):
+        if row["digest"] not in _EVERY:
             return None
         return Digest(Every(row["digest"]), _zone(row), row["digest_at"], row["digest_day"])
 

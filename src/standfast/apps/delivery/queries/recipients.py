@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from pyroaring import BitMap
 
 from standfast.apps.delivery.models import Subscription
@@ -81,14 +81,16 @@ def recipients_among(
     People who have lost their access to the organisation count as inactive. What people want of a
     single `issue`, and when they last heard of it, is taken in.
     """
-    found: dict[int, Recipient] = {}
+    heard = _Heard.of(issue, now=now)
     at_provider = Subscription.objects.filter(organisation=provider)
     if provider.number is not None:  # its people are told as a tenant's
         at_provider = at_provider.filter(is_public=True)
-    found |= _recipients(at_provider, issue, now=now)
+    found = _recipients(at_provider, heard, now=now)
     for numbers in _chunks(tenants):
-        rows = Subscription.objects.filter(organisation__number__in=numbers, is_public=False)
-        found |= _recipients(rows, issue, now=now)
+        among = frozenset(numbers)
+        rows = Subscription.objects.filter(_of_tenants(numbers), is_public=False)
+        some = _recipients(rows, heard, now=now)
+        found |= {key: each for key, each in some.items() if each.wanted.tenant in among}
     return found
 
 
@@ -96,11 +98,35 @@ def recipients_named(
     ids: Collection[int], *, now: datetime, issue: Issue | None
 ) -> dict[int, Recipient]:
     """These subscriptions as they are now, by id."""
-    return _recipients(Subscription.objects.filter(pk__in=ids), issue, now=now)
+    rows = Subscription.objects.filter(pk__in=ids)
+    return _recipients(rows, _Heard.of(issue, now=now), now=now)
+
+
+def _of_tenants(numbers: Sequence[int]) -> Q:
+    """Subscriptions of tenants with these numbers, ascending; perhaps of some in between, too.
+
+    Where there are few in between, reading them costs less than naming each of the others.
+    """
+    first, last = numbers[0], numbers[-1]
+    if last - first < 2 * len(numbers):
+        return Q(organisation__number__range=(first, last))
+    return Q(organisation__number__in=numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What people want of the issue, and when each subscription last heard of it."""
+
+    wishes: dict[int, Wish]
+    last_told: dict[int, datetime]
+
+    @classmethod
+    def of(cls, issue: Issue | None, *, now: datetime) -> _Heard:
+        return cls(wishes_for(issue), last_told(issue, now=now))
 
 
 def _recipients(
-    rows: QuerySet[Subscription], issue: Issue | None, *, now: datetime
+    rows: QuerySet[Subscription], heard: _Heard, *, now: datetime
 ) -> dict[int, Recipient]:
     stored = list(rows.order_by("id").values(*_COLUMNS))
     if not stored:
@@ -116,8 +142,7 @@ def _recipients(
             if row["user_id"] or row["is_public"]
         },
         quiet=QuietTimes(rows),
-        wishes=wishes_for(issue),
-        last_told=last_told(issue, now=now),
+        heard=heard,
     )
     return {row["id"]: _recipient(row, around) for row in stored}
 
@@ -131,8 +156,7 @@ class _Around:
     allowed: set[tuple[int, int]]
     shared: set[tuple[int, str, str]]
     quiet: QuietTimes
-    wishes: dict[int, Wish]
-    last_told: dict[int, datetime]
+    heard: _Heard
 
 
 def _chosen(links: Any, name: str, rows: QuerySet[Subscription]) -> dict[int, set[int]]:
@@ -170,8 +194,8 @@ def _recipient(row: dict[str, Any], around: _Around) -> Recipient:
             needs=needs_of(row["channel"]),
             digest=around.quiet.digest(row),
             quiet=around.quiet.hours(row),
-            wish=around.wishes.get(user, Wish.NONE) if user else Wish.NONE,
-            last_told=around.last_told.get(row["id"]),
+            wish=around.heard.wishes.get(user, Wish.NONE) if user else Wish.NONE,
+            last_told=around.heard.last_told.get(row["id"]),
         ),
     )
 
