@@ -14,6 +14,11 @@ from standfast.channels import details
 from standfast.channels.contract import PermanentFailure
 
 _NAT64: Final = ip_network("64:ff9b::/96")
+# All of IPv6 that has been given out for the Internet; what lies outside, such as a network's own
+# translation to IPv4 (64:ff9b:1::/48), leads wherever that network wants.
+_UNICAST: Final = ip_network("2000::/3")
+# Kept back, which not every version of Python knows.
+_KEPT_BACK: Final = (ip_network("192.0.0.0/24"), ip_network("3fff::/20"))
 
 
 def is_public(ip: IPv4Address | IPv6Address) -> bool:
@@ -24,9 +29,9 @@ def is_public(ip: IPv4Address | IPv6Address) -> bool:
             wrapped = IPv4Address(int(ip) & 0xFFFFFFFF)
         if wrapped is not None:
             return is_public(wrapped)
-        if ip.teredo is not None or ip.is_site_local:
+        if ip.teredo is not None or ip not in _UNICAST:
             return False
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not any(ip in each for each in _KEPT_BACK)
 
 
 @dataclass(frozen=True, slots=True)
