@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -256,10 +257,15 @@ def test_what_another_provider_sent_over_a_shared_one_is_not_counted_or_shown(
             reason="all_services",
             idempotency_key=f"k{place}",
             state="failed" if place == 0 else "sent",
+            sent_at=None if place == 0 else datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
             last_error="rival's own trouble" if place == 0 else "",
         )
+    elsewhere = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    Subscription.objects.filter(pk=shared.pk).update(last_success_at=elsewhere)
     page = text_of(operator.get(f"{HOME}{shared.pk}/"))
     assert "1 sent, 0 failed" in page
+    assert "1 Mar 2026 09:30" in page
+    assert "2 Mar 2026 09:30" not in page
     assert "trouble" not in page
     assert shared.address not in text_of(operator.get(HOME, {"condition": "failing"}))
     other = text_of(rival.client.get(rival.home, {"condition": "failing"}))

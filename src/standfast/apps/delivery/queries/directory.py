@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from standfast.apps.delivery.models import Delivery, Subscription
 from standfast.apps.delivery.queries.proof import Told, told, with_stages
@@ -61,7 +62,7 @@ def subscriptions_of(
     rows = _with_owner(rows, chosen.owner)
     if chosen.channel:
         rows = rows.filter(channel=chosen.channel)
-    rows = rows.select_related("organisation", "user")
+    rows = _with_last(rows.select_related("organisation", "user"), provider)
     ordered = rows.order_by("organisation__name", "user_id", "rank", "id")
     return Paginator(ordered, PAGE_SIZE).get_page(page)
 
@@ -75,7 +76,9 @@ def count_by_condition(provider: Organisation) -> dict[str, int]:
 def get_subscription_of(access: Access, subscription_id: int) -> Subscription:
     """One subscription in the provider's reach. Raises NoAccess."""
     rows = in_reach(access.organisation).select_related("organisation", "user")
-    found = rows.filter(pk=subscription_id).first()
+    found: Subscription | None = (
+        _with_last(rows, access.organisation).filter(pk=subscription_id).first()
+    )
     if access.face != "provider" or found is None:
         raise NoAccess
     return found
@@ -98,6 +101,13 @@ def last_told_lines(
     ours = told_by(provider).filter(subscription=subscription)
     newest = with_stages(ours).select_related("notice__issue", "notice__post", "covered_by")
     return [(one, told(one)) for one in newest.order_by("-id")[:limit]]
+
+
+def _with_last(rows: QuerySet[Subscription], provider: Organisation) -> QuerySet[Any]:
+    """With `last_told_at`, when the provider's newest message was handed over; not another's."""
+    sent = told_by(provider).filter(subscription=OuterRef("pk"), sent_at__isnull=False)
+    newest = sent.order_by("-sent_at").values("sent_at")[:1]
+    return rows.annotate(last_told_at=Subquery(newest))
 
 
 def _with_condition(
