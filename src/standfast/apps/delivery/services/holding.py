@@ -22,6 +22,7 @@ from standfast.engine.routing.entries import Remark, SkipReason
 from standfast.engine.routing.keys import idempotency_key
 
 AT_ONCE = 200
+WAITING = ("held", "standby", "pending")
 
 
 def merge_held(*, notice: Notice) -> None:
@@ -70,12 +71,15 @@ def release_held(*, now: datetime, size: int = AT_ONCE) -> int:
 
 def take_back_muted(*, user: User, issue: Issue) -> None:
     """Who mutes an issue is not told either what still waits to be told about it."""
-    waiting = Delivery.objects.filter(
-        subscription__user=user,
-        notice__issue=issue,
-        state__in=["held", "standby", "pending"],
-    )
-    _take_back(waiting, SkipReason.MUTED)
+    rows = Delivery.objects.filter(subscription__user=user, notice__issue=issue)
+    _take_back(rows.filter(state__in=WAITING), SkipReason.MUTED)
+
+
+def take_back_lost(*, subscriptions: set[int], now: datetime) -> None:
+    """Whose person has lost the access is not told either what still waits."""
+    lost = without_access(subscriptions, now=now)
+    rows = Delivery.objects.filter(subscription__in=lost)
+    _take_back(rows.filter(state__in=WAITING), SkipReason.INACTIVE)
 
 
 def _take_back(rows: QuerySet[Delivery], why: SkipReason) -> None:

@@ -45,6 +45,7 @@ def change_role(*, member: Member, role: str, by: Actor, now: datetime) -> Membe
     member.role = role
     member.save(update_fields=["role"])
     _log("member.role_changed", member, by=by, now=now, before=before)
+    _announce_loss(member, now)
     return member
 
 
@@ -57,11 +58,22 @@ def remove_member(*, member: Member, by: Actor, now: datetime) -> None:
     organisation = _locked(member.organisation_id)
     _keep_a_leader(member)
     _log("member.removed", member, by=by, now=now)
+    _announce_loss(member, now)
     member.delete()
     if not Member.objects.filter(user=member.user, organisation=organisation).exists():
         ApiToken.objects.filter(
             organisation=organisation, user=member.user, revoked_at__isnull=True
         ).update(revoked_at=now)
+
+
+def _announce_loss(member: Member, now: datetime) -> None:
+    """For what must not reach the person any more."""
+    announce(
+        kind="member.lost_role",
+        now=now,
+        organisation_id=member.organisation_id,
+        user_id=member.user_id,
+    )
 
 
 def _locked(organisation_id: int) -> Organisation:

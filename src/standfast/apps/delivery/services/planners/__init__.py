@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from standfast.apps.delivery.services.planners.maintenance import MAINTENANCE, plan_maintenance
-from standfast.apps.delivery.services.planners.members import welcome_member
+from standfast.apps.delivery.services.planners.members import tell_no_more, welcome_member
 from standfast.apps.delivery.services.planners.posts import POSTS, plan_post
 from standfast.apps.delivery.services.planners.warnings import WARNINGS, warn_staff
 from standfast.apps.tenancy.models import OutboxEvent
@@ -20,4 +20,5 @@ PLANNERS: Mapping[str, Planner] = {
     **dict.fromkeys(WARNINGS, warn_staff),
     **dict.fromkeys(MAINTENANCE, plan_maintenance),
     "member.added": welcome_member,
+    "member.lost_role": tell_no_more,
 }

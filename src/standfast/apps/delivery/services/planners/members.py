@@ -1,11 +1,14 @@
-"""Somebody joined: the organisation's default subscription, if it set one."""
+"""Somebody joined: the organisation's default subscription, if it set one. Somebody left: nothing
+of the organisation's any more, also nothing that waits to be tried again."""
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime
 
+from standfast.apps.delivery.models import Subscription
 from standfast.apps.delivery.services.defaults import subscribe_new_member
+from standfast.apps.delivery.services.holding import take_back_lost
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.models import Member, OutboxEvent
 
@@ -21,3 +24,11 @@ def welcome_member(event: OutboxEvent, now: datetime) -> None:
         subscribe_new_member(member=member, now=now)
     except Refused as refused:  # trying again would not help
         logger.warning("member %s is not subscribed: %s", member.pk, refused.message)
+
+
+def tell_no_more(event: OutboxEvent, now: datetime) -> None:
+    """Take back what still waits for the person, unless another role or a delegation lets it."""
+    own = Subscription.objects.filter(
+        organisation=event.payload["organisation_id"], user=event.payload["user_id"]
+    )
+    take_back_lost(subscriptions=set(own.values_list("id", flat=True)), now=now)
