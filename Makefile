@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 STAMPS := .venv/.stamps
 VENDORED := src/standfast/web/static/vendor
-TRANSLATIONS := $(shell find src/standfast/locale -name '*.po' 2>/dev/null)
+TRANSLATIONS := $(shell find src/standfast -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast check fix bench lock messages screenshots clean

@@ -56,11 +56,11 @@ class Visitor:
         assert response, path
         assert response.status == 200, f"{path}: {response.status}"
 
-    def sign_in(self, email: str) -> None:
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Sign in with the password that all have."""
         self.go("/accounts/login/")
         self.page.fill("input[name=login]", email)
-        self.page.fill("input[name=password]", PASSWORD)
+        self.page.fill("input[name=password]", password)
         self.page.locator("#sign-in-form button[type=submit]").click()
         self.page.wait_for_url(lambda url: "/accounts/login" not in url)
 

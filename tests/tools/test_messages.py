@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import gettext
+import re
 from pathlib import Path
 
 import pytest
 
-from tools.messages import collect, compile_catalog, faults, po_path, update
+from tools.messages import (
+    KEYWORDS,
+    OTHERS_WORDS,
+    SOURCE,
+    collect,
+    compile_catalog,
+    fault,
+    faults,
+    po_path,
+    read,
+    update,
+)
 
 PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
@@ -122,3 +134,22 @@ def test_a_fuzzy_translation_is_reported(source: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('msgid "Close"', '#, fuzzy\nmsgid "Close"'), encoding="utf-8")
     assert [line for line in faults(source, "zh_Hant") if "'Close' is fuzzy" in line]
+
+
+def test_every_name_that_translates_is_one_that_is_collected() -> None:
+    """A text behind another name would never reach the translators."""
+    renamed = re.compile(r"import \(?\s*(?:\w*gettext\w*) as (\w+)")
+    used = {
+        name: path.name
+        for path in SOURCE.rglob("*.py")
+        for name in renamed.findall(path.read_text(encoding="utf-8"))
+    }
+    # Takes names of channels, which are marked where they stand.
+    assert used.keys() - KEYWORDS.keys() <= {"lazily", "gettext_module"}, used
+
+
+@pytest.mark.parametrize(("place", "language"), OTHERS_WORDS)
+def test_our_words_for_others_texts_keep_their_placeholders(place: str, language: str) -> None:
+    for message in read(po_path(SOURCE / place, language), language):
+        if message.id:
+            assert fault(message) is None, message.id

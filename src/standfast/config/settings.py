@@ -271,7 +271,7 @@ if OIDC_SERVER:
 # Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese"))]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "web/locale"]
 FORMAT_MODULE_PATH = ["standfast.config.formats"]
 USE_I18N = True
 USE_TZ = True

@@ -13,6 +13,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 _log = structlog.get_logger(__name__)
 
@@ -67,4 +68,10 @@ def demo_logins() -> list[DemoLogin]:
         rows = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):  # being written, or not yet there: the form works without
         return []
-    return [DemoLogin(**row) for row in rows]
+    return [DemoLogin(**{**row, **_in_our_language(row)}) for row in rows]
+
+
+def _in_our_language(row: dict[str, str]) -> dict[str, str]:
+    # The seeder wrote them in English: “Provider: Owner” and a sentence.
+    role, what = row["role"].split(": "), row["what"]
+    return {"role": ": ".join(gettext(part) for part in role), "what": gettext(what)}

@@ -41,7 +41,7 @@ def test_it_tells_everything_and_the_updates_newest_first() -> None:
         "Nothing is lost.",
         "A full disk.",
         "Lasting so far 2 h",
-        "Updates every 1 h",
+        "Updates every hour",
     ):
         assert text in shown
     assert shown.index("The load was moved.") < shown.index("We are looking into it.")

@@ -40,7 +40,7 @@ class VisitorForm(StyledForm):
     """What a visitor wants to be told; without `address` for one who has confirmed it."""
 
     address = forms.EmailField(
-        label=_("Mail address"),
+        label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -99,9 +99,13 @@ def had_extended_recovery(view: TenantIssueView) -> bool:
 
 
 @register.filter
-def minutes(value: int | None) -> str:
-    """A number of minutes in words: 90 is “1 h 30 min”."""
-    return duration(timedelta(minutes=value)) if value else ""
+def every(minutes: int | None) -> str:
+    """How often, in words: “every hour”, “every 45 min”."""
+    if not minutes:
+        return ""
+    alone = {60: _("every hour"), 1440: _("every day")}
+    time = duration(timedelta(minutes=minutes))
+    return alone.get(minutes) or _("every %(time)s") % {"time": time}
 
 
 def _shown(text: Mapping[str, str] | None) -> tuple[str, str | None]:

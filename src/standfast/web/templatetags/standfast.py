@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -101,10 +101,25 @@ def moment(value: datetime | None, style: str = "relative") -> str:
     )
 
 
+@register.filter
+def day(value: date) -> str:
+    """2026年11月23日, or 23 Nov 2026: as the dates of exact times are written."""
+    return date_format(value, _day_form())
+
+
+@register.filter
+def month(value: date) -> str:
+    """2026年11月, or Nov 2026."""
+    return date_format(value, _day_form().replace("j日", "").replace("j ", ""))
+
+
 def exact_time(local: datetime) -> str:
     """2026年11月23日 14:30 (UTC+8), or 23 Nov 2026 14:30 (UTC+8)."""
-    form = "Y年n月j日 H:i" if (get_language() or "en").startswith("zh") else "j M Y H:i"
-    return f"{date_format(local, form)} ({zone_name(local)})"
+    return f"{date_format(local, f'{_day_form()} H:i')} ({zone_name(local)})"
+
+
+def _day_form() -> str:
+    return "Y年n月j日" if (get_language() or "en").startswith("zh") else "j M Y"
 
 
 def zone_name(local: datetime) -> str:

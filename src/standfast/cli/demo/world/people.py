@@ -11,6 +11,11 @@ PASSWORD = "seven-lanterns-at-dawn"  # noqa: S105 - shown to everybody on the si
 ZONE = "Asia/Taipei"
 
 
+def _(text: str) -> str:
+    """Mark a text for translation. Django's own mark asks for settings, which come later."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class PersonPlan:
     """A person with one role in one organisation; `owns` are services that escalate to it."""
@@ -30,21 +35,21 @@ PEOPLE = (
         "Ottilie Brandvold",
         PROVIDER_SLUG,
         "owner",
-        what="Runs the provider: people, tokens, responsibility chart, everything else.",
+        what=_("Runs the provider: people, tokens, responsibility chart, everything else."),
     ),
     PersonPlan(
         "communicator@nimbarrow.example",
         "林書晴 Lin Shu-ching",
         PROVIDER_SLUG,
         "communicator",
-        what="Writes and publishes posts. Start here.",
+        what=_("Writes and publishes posts. Start here."),
     ),
     PersonPlan(
         "engineer@nimbarrow.example",
         "Tavi Moreau",
         PROVIDER_SLUG,
         "engineer",
-        what="Confirms detected issues, keeps catalog and monitoring.",
+        what=_("Confirms detected issues, keeps catalog and monitoring."),
         owns=("mail", "identity"),
     ),
     PersonPlan(
@@ -52,7 +57,7 @@ PEOPLE = (
         "Imre Castellan",
         PROVIDER_SLUG,
         "viewer",
-        what="Reads the console, changes nothing.",
+        what=_("Reads the console, changes nothing."),
     ),
     PersonPlan(
         "teamwork@nimbarrow.example",
@@ -73,28 +78,28 @@ PEOPLE = (
         "Maren Oduya",
         "harrowmere-foods",
         "admin",
-        what="A customer whom the open incident hits.",
+        what=_("A customer whom the open incident hits."),
     ),
     PersonPlan(
         "continuity@harrowmere-foods.example",
         "Piers Ondal",
         "harrowmere-foods",
         "continuity_manager",
-        what="Keeps the customer's business going; reports problems.",
+        what=_("Keeps the customer's business going; reports problems."),
     ),
     PersonPlan(
         "reader@harrowmere-foods.example",
         "Yuna Feldt",
         "harrowmere-foods",
         "message_reader",
-        what="Reads messages and chooses own notifications.",
+        what=_("Reads messages and chooses own notifications."),
     ),
     PersonPlan(
         "staff@harrowmere-foods.example",
         "Bram Achterberg",
         "harrowmere-foods",
         "staff",
-        what="One of 5,200 people at work.",
+        what=_("One of 5,200 people at work."),
     ),
     PersonPlan(
         "admin@chengxi-precision.example",
@@ -110,13 +115,13 @@ PEOPLE = (
         "Rhiannon Vale",
         "emberfell-clinics",
         "admin",
-        what="A customer on the other side of the world: sees none of it.",
+        what=_("A customer on the other side of the world: sees none of it."),
     ),
     PersonPlan(
         "partner@lanternfield.example",
         "Jonas Whitlock",
         PARTNER_SLUG,
         "partner_admin",
-        what="Looks after eight customers.",
+        what=_("Looks after eight customers."),
     ),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from standfast.apps.catalog.queries.audiences import regions_of
 from standfast.apps.catalog.queries.components import get_component_for, paths_to
@@ -13,6 +14,7 @@ from standfast.apps.catalog.queries.services import services_of
 from standfast.apps.catalog.queries.tenants import tenants_of
 from standfast.apps.catalog.queries.tree import Node, child_nodes, root_nodes, search_nodes
 from standfast.apps.tenancy.errors import NoAccess
+from standfast.apps.tenancy.languages import pick
 from standfast.engine.targeting import Scope
 from standfast.web.console.scope.address import ScopeLinks, scope_pairs
 from standfast.web.console.scope.figures import Figures, figures_of
@@ -152,13 +154,13 @@ def _choice(
 
 
 def _chips(figures: Figures, links: ScopeLinks) -> list[Chip]:
-    parts = figures.parts
+    parts, language = figures.parts, get_language() or "en"
     chips = [
         Chip("server", each.key, "components", links.dropping("components", each.pk))
         for each in parts.components
     ]
     chips += [
-        Chip("stack-2", str(each), "services", links.dropping("services", each.pk))
+        Chip("stack-2", pick(each.name, language), "services", links.dropping("services", each.pk))
         for each in parts.services
     ]
     for field, icon, tenants in (

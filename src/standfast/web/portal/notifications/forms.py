@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from standfast.apps.delivery.services.wishes import RHYTHMS, Wish
@@ -112,8 +112,8 @@ class WishForm(ToldForm):
             (code, label_of("language", code)) for code in LANGUAGES
         ]
         address = self.fields["address"]
-        address.label = _now(self._channel.address_label)
-        address.help_text = _now(self._channel.address_help)
+        address.label = gettext(self._channel.address_label)
+        address.help_text = gettext(self._channel.address_help)
         if fixed:
             del self.fields["address"]
         if not own:

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from standfast.apps.catalog.queries.regions import regions_to_choose
@@ -96,7 +96,7 @@ class DefaultsForm(ToldForm, QuietForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["quiet_is_on"].label = _now("Quiet hours for people who chose none")
+        self.fields["quiet_is_on"].label = gettext("Quiet hours for people who chose none")
         self.order_fields(["for_new_members"])
 
 
@@ -118,7 +118,7 @@ def times(request: PageRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _now("Saved."))
+            messages.success(request, gettext("Saved."))
             return redirect(notifications_url(request))
     zones = sorted(zoneinfo.available_timezones())
     return show(request, "notifications/times", {"form": form, "zones": zones})
@@ -147,7 +147,7 @@ def defaults(request: PageRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _now("Saved."))
+            messages.success(request, gettext("Saved."))
             return redirect(notifications_url(request))
     return show(request, "notifications/defaults", {"form": form})
 

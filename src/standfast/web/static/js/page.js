@@ -49,16 +49,25 @@
     waitingForGo = event.key === "g";
   });
 
-  // <span data-countdown="ISO" data-overdue-text="…">: minutes and seconds until a promise.
-  function twoDigits(number) { return String(number).padStart(2, "0"); }
+  // The page's language as browsers name it.
+  var language = document.documentElement.lang === "zh-hant" ? "zh-Hant" : document.documentElement.lang;
+
+  // <span data-countdown="ISO">: how long until a promise. With units, because a clock time stands beside it.
+  var UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  function amount(number, unit, digits) {
+    return new Intl.NumberFormat(language, { style: "unit", unit: unit, unitDisplay: "narrow", minimumIntegerDigits: digits }).format(number);
+  }
+  function span(seconds) {
+    var largest = UNITS.findIndex(function (unit) { return seconds >= unit[1]; });
+    if (largest < 0 || largest > 2) return amount(Math.max(seconds, 0), "second", 1);
+    var unit = UNITS[largest], next = UNITS[largest + 1];
+    return amount(Math.floor(seconds / unit[1]), unit[0], 1) + " " + amount(Math.floor(seconds % unit[1] / next[1]), next[0], 2);
+  }
   function tick() {
     document.querySelectorAll("[data-countdown]").forEach(function (mark) {
       var left = Math.round((Date.parse(mark.getAttribute("data-countdown")) - Date.now()) / 1000);
       var late = left < 0;
-      var seconds = Math.abs(left);
-      var hours = Math.floor(seconds / 3600);
-      var clock = (hours ? hours + ":" : "") + twoDigits(Math.floor(seconds / 60) % 60) + ":" + twoDigits(seconds % 60);
-      mark.textContent = late ? "−" + clock : clock;
+      mark.textContent = (late ? "−" : "") + span(Math.abs(left));
       mark.classList.toggle("is-overdue", late);
       mark.classList.toggle("is-due-soon", !late && left < 60 * Number(mark.getAttribute("data-soon-minutes") || 15));
     });
@@ -74,7 +83,6 @@
 
   // Relative times grow old while a page stays open.
   function refreshMoments() {
-    var language = document.documentElement.lang === "zh-hant" ? "zh-Hant" : document.documentElement.lang;
     var words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
     document.querySelectorAll("time[data-moment=relative]").forEach(function (mark) {
       var seconds = (Date.parse(mark.dateTime) - Date.now()) / 1000;
