@@ -55,16 +55,12 @@ def _lease(now: datetime) -> dict[str, datetime]:
 def _with_everything(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
     """All that rendering looks at: each one's own joined, what they share in a query per kind."""
     joined = rows.select_related("user", "subscription__organisation", "subscription__user")
-    return (
-        joined.defer(*_NOT_READ)
-        .order_by("id")
-        .prefetch_related(
-            "notice__event",
-            "notice__issue__service",
-            "notice__issue__feature",
-            "notice__issue__provider",
-            "notice__post__audience",
-            "notice__message_update__message__provider",
-            "notice__message_update__message__services",
-        )
+    return joined.order_by("id").prefetch_related(
+        "notice__event",
+        "notice__issue__service",
+        "notice__issue__feature",
+        "notice__issue__provider",
+        "notice__post__audience",
+        "notice__message_update__message__provider",
+        "notice__message_update__message__services",
     )
