@@ -1,7 +1,7 @@
 """From publishing to delivered: webhooks and mails to loopback sinks, every outcome recorded.
 
-One tenant a subscriber. First one sender in one process, for each channel, on SQLite; then, where
-PostgreSQL can be started, two workers of which one is killed midway.
+One tenant a subscriber. First so many senders as are asked for, each a process, for each channel,
+on SQLite; then, where PostgreSQL can be started, two workers of which one is killed midway.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -127,11 +128,10 @@ def publish_one(service: Any, component: Any) -> None:
     publish(issue=draft, version=None, body=BODY, by=SYSTEM, now=now)
 
 
-def one_sender(kind: str, subscribers: int) -> dict[str, float]:
-    """Publish, plan, and send all over one channel in this process; seconds and rates."""
+def told(kind: str, subscribers: int, senders: int) -> dict[str, float]:
+    """Publish, plan, and send all over one channel; seconds and rates."""
     from standfast.apps.delivery.models import Attempt, Delivery, Subscription
     from standfast.apps.delivery.services.planning import plan_waiting
-    from standfast.apps.delivery.services.sending import Sender
     from standfast.config.memory import settle
 
     settle()  # as the worker does
@@ -145,10 +145,7 @@ def one_sender(kind: str, subscribers: int) -> dict[str, float]:
         pass
     planned = time.monotonic()
     before = Attempt.objects.count()
-    sender = Sender(kind, worker="bench")
-    while sender.send_due():
-        pass
-    sender.close()
+    _in_processes([partial(_send, kind, f"bench-{each}") for each in range(senders)])
     ended = time.monotonic()
     sent = Delivery.objects.filter(channel=kind, state="sent").count()
     assert sent == subscribers, (sent, subscribers)
@@ -160,6 +157,35 @@ def one_sender(kind: str, subscribers: int) -> dict[str, float]:
         "rate": subscribers / (ended - planned),
         "overall": subscribers / (ended - began),
     }
+
+
+def _send(kind: str, worker: str) -> None:
+    from standfast.apps.delivery.services.sending import Sender
+
+    sender = Sender(kind, worker=worker)
+    while sender.send_due():
+        pass
+    sender.close()
+
+
+def _in_processes(works: list[Callable[[], None]]) -> None:
+    """Each in a process of its own; returns when all have ended, and raises if one has failed."""
+    from django.db import connections
+
+    connections.close_all()
+    children = []
+    for work in works:
+        child = os.fork()
+        if child == 0:
+            failed = 1
+            try:
+                work()
+                failed = 0
+            finally:
+                os._exit(failed)
+        children.append(child)
+    ended = [os.waitpid(child, 0)[1] for child in children]
+    assert not any(ended), ended
 
 
 def _estate() -> tuple[Any, Any]:
@@ -260,6 +286,7 @@ def main() -> int:
     """Print the tables; exit code 1 below the targets or when something was lost."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--subscribers", type=int, default=10_000)
+    options.add_argument("--senders", type=int, default=1)
     options.add_argument("--only", choices=[*TARGETS, "workers"])
     options.add_argument("--step", nargs="+")
     chosen = options.parse_args()
@@ -271,9 +298,9 @@ def main() -> int:
     for kind in [kind for kind in TARGETS if chosen.only in {None, kind}]:
         with sinks() as found:
             settings_for(found)
-            rows.append((kind, _in_process(kind, chosen.subscribers, found)))
+            rows.append((kind, _in_process(kind, chosen.subscribers, chosen.senders, found)))
     if rows:
-        print(f"{chosen.subscribers:,} subscribers, one sender, SQLite.\n")
+        print(f"{chosen.subscribers:,} subscribers, senders: {chosen.senders}, SQLite.\n")
         print("| channel | publish s | plan s | send s | sent/s | publish to all delivered, /s |")
         print("|---|--:|--:|--:|--:|--:|")
     for kind, found_row in rows:
@@ -290,14 +317,14 @@ def main() -> int:
     return int(failed)
 
 
-def _in_process(kind: str, subscribers: int, found: Sinks) -> dict[str, float]:
+def _in_process(kind: str, subscribers: int, senders: int, found: Sinks) -> dict[str, float]:
     """In a child, because Django reads its settings once."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         with fresh_system():
             seed(subscribers, (kind,), found.hooks)
-            os.write(writing, json.dumps(one_sender(kind, subscribers)).encode())
+            os.write(writing, json.dumps(told(kind, subscribers, senders)).encode())
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as pipe:

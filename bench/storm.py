@@ -181,6 +181,14 @@ def _until_answering(port: int, path: str, **headers: str) -> None:
             return
 
 
+def _until_begun(port: int, token: str) -> None:
+    """Until the front has read everything: its board sends none of the application's headers."""
+    bearer = {"Authorization": f"Bearer {token}"}
+    _until_answering(port, "/api/v1/health", **bearer)
+    while "content-security-policy" in _ask(port, "/api/v1/health", **bearer)[1]:
+        time.sleep(0.2)
+
+
 def _ask(port: int, path: str, **headers: str) -> tuple[bytes, dict[str, str]]:
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=names)
@@ -219,9 +227,6 @@ class Storm:
 
     def tenants(self, port: int, tokens: list[str]) -> None:
         """First looks, looks again, and clients that have it already."""
-        bearer = {"Authorization": f"Bearer {tokens[len(tokens) // 2]}"}
-        _until_answering(port, "/api/v1/health", **bearer)
-        time.sleep(1)
         bodies = [
             _ask(port, "/api/v1/health", Authorization=f"Bearer {token}")
             for token in tokens[:: max(1, len(tokens) // KNOWN)][:KNOWN]
@@ -303,6 +308,7 @@ def _measure(chosen: argparse.Namespace, data: Path) -> int:
     command = ["standfast", "web", "--port", str(front_port)]
     with served(command, front_port) as front:
         _pin(front)
+        _until_begun(front_port, tokens[len(tokens) // 2])
         path = "/status/provider/api/v2/summary.json"
         body = storm.public("front", front_port, path)
         storm.tenants(front_port, tokens)
