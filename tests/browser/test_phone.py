@@ -157,10 +157,12 @@ def test_the_last_known_state_is_shown_offline_with_its_age(
             who.go(path)
             expect(who.page.locator(".banner-offline")).to_contain_text(AGE[who.language])
         # What the app starts with leads to the page that was kept.
+        who.page.goto("about:blank")  # as an app that is opened anew
         who.go("/?from=app")
         expect(who.page.locator("h1")).to_have_text(online)
         assert who.page.url.endswith(f"/portal/{INSIDE}/")
         # What was not kept says so, and offers what was.
+        who.page.goto("about:blank")
         who.page.goto(f"{site.address}/portal/{INSIDE}/reports/")
         expect(who.page.locator("h1")).to_have_text(OFFLINE[who.language])
         expect(who.page.locator("[data-kept-pages] a").first).to_be_visible()
