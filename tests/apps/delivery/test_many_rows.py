@@ -22,11 +22,11 @@ COLUMNS = (
 
 
 def rows_of(notice: Notice, count: int) -> list[tuple[object, ...]]:
-    because: list[dict[str, object]] = [{}, {"remarks": ["late"], "n": 1}, {"name": "信箱 %s"}]
+    because: list[object] = [{}, {"remarks": ["late"], "n": 1}, {"name": "信箱 %s"}, ["late"]]
     return [
         (
             *(notice.pk, "webhook", f"https://hooks.example/{each}", "service", f"key-{each}"),
-            *(because[each % 3], NOW + timedelta(seconds=each) if each % 2 else None, each % 7),
+            *(because[each % 4], NOW + timedelta(seconds=each) if each % 2 else None, each % 7),
         )
         for each in range(count)
     ]

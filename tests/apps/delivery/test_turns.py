@@ -55,6 +55,15 @@ def stages(delivery: Delivery) -> list[tuple[str, datetime | None]]:
     return [(stage.kind, stage.at) for stage in stages_of(delivery)]
 
 
+def texts_fail(world: World) -> None:
+    """Publish an issue of a service that text messages depend on."""
+    texts = make_service(world.provider, "texts")
+    texts.capabilities = ["sms"]
+    texts.save()
+    make_placement(world.alice, world.first, texts, 3)
+    publish_issue(world, on(world.first), service=texts, now=NOW)
+
+
 def test_a_fallback_at_night_waits_for_the_morning_and_the_proof_says_so(
     world: World, mail: Subscription
 ) -> None:
@@ -148,11 +157,7 @@ def test_a_fallback_that_depends_on_what_fails_meanwhile_is_not_used_alone(
 ) -> None:
     add_channel(Subscription.objects.get(address="+886900000002"), "telegram", "tgram://1/2")
     publish(world, now=NOW)
-    texts = make_service(world.provider, "texts")
-    texts.capabilities = ["sms"]
-    texts.save()
-    make_placement(world.alice, world.first, texts, 3)
-    publish_issue(world, on(world.first), service=texts, now=NOW)
+    texts_fail(world)
     the_mail("failed")
     assert start_fallbacks(now=NOW) == 2
     telegram = Delivery.objects.get(channel="telegram")
@@ -167,11 +172,7 @@ def test_when_all_that_is_left_is_in_doubt_all_of_it_is_used(
     world: World, mail: Subscription
 ) -> None:
     publish(world, now=NOW)
-    texts = make_service(world.provider, "texts")
-    texts.capabilities = ["sms"]
-    texts.save()
-    make_placement(world.alice, world.first, texts, 3)
-    publish_issue(world, on(world.first), service=texts, now=NOW)
+    texts_fail(world)
     the_mail("failed")
     assert start_fallbacks(now=NOW) == 2
     assert {sms(1).state, sms(2).state} == {"pending"}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from standfast.edge.prepared import words as words_module
 from standfast.edge.prepared.answer import Answer, Headers, header, lines
+from standfast.edge.prepared.table import LONGEST_REMEMBERED
 from standfast.edge.prepared.words import Words
 from tests.edge.prepared.serving import Site, run, site
 from tests.edge.prepared.test_protocol import get
@@ -142,8 +143,8 @@ def test_no_more_words_are_remembered_than_may_be() -> None:
     for each in range(words_module.MOST_WORDS + 5):
         words.learn(bearer("sft_a_1", f"x-n: {each}"), tell, True, [])
         assert 0 < len(words) <= words_module.MOST_WORDS
-    words.learn(bearer("sft_a_1", "x-long: " + "n" * words_module.LONGEST), tell, True, [])
-    assert words.answer(bearer("sft_a_1", "x-long: " + "n" * words_module.LONGEST)) is None
+    words.learn(bearer("sft_a_1", "x-long: " + "n" * LONGEST_REMEMBERED), tell, True, [])
+    assert words.answer(bearer("sft_a_1", "x-long: " + "n" * LONGEST_REMEMBERED)) is None
 
 
 _PIECES = st.sampled_from(

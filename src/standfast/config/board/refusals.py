@@ -13,7 +13,7 @@ from standfast.edge.prepared.answer import Answer, lines
 
 def refusal(wait: float, accept_language: bytes) -> Answer:
     """The refusal in the client's language; `wait` is in seconds."""
-    return _written(max(1, int(wait)), language_of(accept_language.decode("latin-1")))
+    return _written(int(wait), language_of(accept_language.decode("latin-1")))
 
 
 @lru_cache(maxsize=256)

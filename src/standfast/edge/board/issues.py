@@ -50,11 +50,6 @@ class OpenIssue:
         """What shows in the line of its service."""
         return Mark(self.reference, self.status, self.start)
 
-    def users_of(self, tenant: int) -> int:
-        """How many of the tenant's people are counted in; the tenant must be in the audience."""
-        found: int = self.users[self.tenants.rank(tenant) - 1]
-        return found
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:

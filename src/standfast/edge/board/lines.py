@@ -56,9 +56,9 @@ class LineStore:
         self._kept: dict[tuple[int, tuple[Mark, ...]], Lines] = {}
         self._count = 0
 
-    def of(self, service: int, here: Sequence[Mark]) -> Lines:
+    def of(self, service: int, here: tuple[Mark, ...]) -> Lines:
         """The lines of a service that has these open issues, newest first."""
-        key = (service, tuple(here))
+        key = (service, here)
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = Lines(self, self._lines[service], here)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import Final
 
 from standfast.edge.prepared.answer import Again, Answer, Headers, header
+from standfast.edge.prepared.table import LONGEST_REMEMBERED
 
-#: Different words that are remembered, none longer than so many bytes.
+#: Different words that are remembered.
 MOST_WORDS: Final = 256
-LONGEST: Final = 1_024
 _TAG: Final = b"atch: "  # the end of If-None-Match in whatever case clients write it
 _CUT: Final = b"\0"  # in no request that can be parsed
 
@@ -46,7 +46,7 @@ class Words:
         words, token, tags = self._cut(request)
         if (
             token
-            and len(request) <= LONGEST
+            and len(request) <= LONGEST_REMEMBERED
             and self._marker not in words
             and header(headers, b"if-none-match") == tags
         ):

@@ -22,6 +22,7 @@ from standfast.engine.routing.entries import Remark, SkipReason
 from standfast.engine.routing.keys import idempotency_key
 
 AT_ONCE = 200
+#: States of what has not been handed over and is not on its way.
 WAITING = ("held", "standby", "pending")
 
 
@@ -94,8 +95,8 @@ def _take_back(rows: QuerySet[Delivery], why: SkipReason) -> None:
         )
 
 
-def _drop_orphans(rows: object) -> None:
-    rows.update(state="cancelled", held_until=None)  # type: ignore[attr-defined]  # a QuerySet
+def _drop_orphans(rows: QuerySet[Delivery]) -> None:
+    rows.update(state="cancelled", held_until=None)
 
 
 def _release(groups: list[list[Delivery]], now: datetime) -> int:

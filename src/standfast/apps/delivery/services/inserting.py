@@ -58,7 +58,7 @@ class _Column:
         return values if _PLAIN.issuperset(map(type, values)) else list(map(self._one, values))
 
     def _one(self, value: Any) -> Any:
-        key = repr(value) if isinstance(value, dict) else value
+        key = repr(value) if isinstance(value, dict | list) else value
         if key not in self._known:
             self._known[key] = self._written(value)
         return self._known[key]

@@ -15,6 +15,7 @@ from standfast.apps.delivery.models import Delivery, Subscription
 from standfast.apps.delivery.queries.subscriptions import subscription_by_key
 from standfast.apps.delivery.services.auditing import audit
 from standfast.apps.delivery.services.confirming import ask_to_confirm
+from standfast.apps.delivery.services.holding import WAITING
 from standfast.apps.delivery.services.wishes import Wish, checked_wish
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.errors import NoAccess, Refused
@@ -140,9 +141,7 @@ def unsubscribe(*, key: str, now: datetime) -> Subscription:
 
 def cancel_waiting(subscription_id: int) -> None:
     """Whoever does not want to be told any more is not told what still waits either."""
-    waiting = Delivery.objects.filter(
-        subscription_id=subscription_id, state__in=["pending", "held", "standby"]
-    )
+    waiting = Delivery.objects.filter(subscription_id=subscription_id, state__in=WAITING)
     waiting.update(state="cancelled", next_attempt_at=None, held_until=None)
 
 
