@@ -172,6 +172,38 @@ def test_the_last_known_state_is_shown_offline_with_its_age(
         assert problems == []
 
 
+def test_a_kept_page_fetches_itself_when_the_network_is_back(browser: Browser, site: Site) -> None:
+    with phone(browser, site) as who:
+        who.sign_in(admin_of(INSIDE))
+        open_dashboard(who)
+        context_of(who).set_offline(True)
+        who.go(f"/portal/{INSIDE}/")
+        expect(who.page.locator(".banner-offline")).to_be_visible()
+        context_of(who).set_offline(False)
+        expect(who.page.locator(".banner-offline")).to_have_count(0)
+
+
+def test_a_network_that_is_back_does_not_stop_a_reader_on_the_way(
+    browser: Browser, site: Site
+) -> None:
+    with phone(browser, site) as who:
+        who.sign_in(admin_of(INSIDE))
+        open_dashboard(who)
+        context_of(who).set_offline(True)
+        who.go(f"/portal/{INSIDE}/")
+        with who.page.expect_navigation():
+            who.page.evaluate(
+                """(path) => {
+                  window.dispatchEvent(new Event("online"));
+                  location.href = path;
+                  window.dispatchEvent(new Event("online"));
+                }""",
+                f"/portal/{INSIDE}/maintenance/",
+            )
+        who.page.wait_for_timeout(1500)  # longer than a page waits before it fetches itself
+        assert who.page.url.endswith("/maintenance/")
+
+
 def test_the_age_grows_while_the_page_is_offline(browser: Browser, site: Site) -> None:
     with phone(browser, site) as who:
         who.sign_in(admin_of(INSIDE))

@@ -16,7 +16,13 @@
 
   var banner = document.querySelector("[data-kept-at]");
   if (banner) {
-    window.addEventListener("online", function () { location.reload(); });
+    // A moment later, if it is still there: a page that is just being left must not fetch itself
+    // over where its reader goes, and a network comes back by fits and starts.
+    var again;
+    var wait = function () { clearTimeout(again); };
+    window.addEventListener("online", function () { wait(); again = setTimeout(function () { location.reload(); }, 1000); });
+    window.addEventListener("offline", wait);
+    window.addEventListener("beforeunload", wait);
     setInterval(function () { tell({ age: banner.getAttribute("data-kept-at"), language: document.documentElement.lang }); }, 30000);
   }
   navigator.serviceWorker.addEventListener("message", function (event) {
