@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -32,6 +33,11 @@ def calendar_answer(calendar: MaintenanceCalendar, *, private: bool) -> HttpResp
     response = HttpResponse(icalendar(calendar), content_type=content_type)
     response["Content-Disposition"] = 'inline; filename="maintenance.ics"'
     return _kept(response, private=private)
+
+
+def absolute(path: str) -> str:
+    """A path of this installation as a whole address."""
+    return f"{settings.BASE_URL}{path}"
 
 
 def wanted_language(request: HttpRequest, usual: str) -> str:

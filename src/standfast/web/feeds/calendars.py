@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from standfast.apps.publishing.rendering.entries import host
 from standfast.apps.tenancy.languages import Localised, pick
 from standfast.channels.markup import plain_text
 from standfast.engine.wire.calendars import CalendarEvent, MaintenanceCalendar
-from standfast.web.feeds.entries import host
 from standfast.web.labels import label_of
 from standfast.web.templatetags.standfast import rich
 

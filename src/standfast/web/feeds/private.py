@@ -15,21 +15,16 @@ from standfast.apps.incidents.queries.feeds import told_of
 from standfast.apps.messagecenter.queries.addresses import FeedReader, reader_of
 from standfast.apps.messagecenter.queries.tenants import known_to
 from standfast.apps.messagecenter.services.addresses import note_read
+from standfast.apps.publishing.rendering.entries import FeedWords, history_feed
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.web.feeds.answers import (
+    absolute,
     calendar_answer,
     feed_answer,
     wanted_language,
     wanted_reminder,
 )
 from standfast.web.feeds.calendars import calendar_of
-from standfast.web.feeds.entries import (
-    FeedWords,
-    absolute,
-    feed_of,
-    issue_entry,
-    maintenance_entry,
-)
 
 View = Callable[..., HttpResponse]
 
@@ -88,29 +83,24 @@ def history_rss(
 def _history(
     request: HttpRequest, reader: FeedReader, secret: str, now: datetime, kind: str
 ) -> HttpResponse:
-    tenant, language = reader.access.organisation, wanted_language(request, reader.address.language)
-    issues = [
-        issue_entry(
-            each,
-            url=absolute(reverse("portal:issue", args=[tenant.slug, each.issue.reference])),
-            language=language,
-        )
-        for each in told_of(tenant, now=now)
-    ]
-    planned = [
-        maintenance_entry(
-            view, url=_maintenance_url(tenant.slug, view.maintenance.reference), language=language
-        )
-        for view in known_to(tenant, now=now)
-    ]
+    tenant = reader.access.organisation
     words = FeedWords(
         author=tenant.name,
         page_url=absolute(reverse("portal:dashboard", args=[tenant.slug])),
         self_url=absolute(request.get_full_path()),
         key=f"/portal/{tenant.slug}/history",
-        language=language,
+        language=wanted_language(request, reader.address.language),
     )
-    feed = feed_of(words, [*issues, *planned], empty=reader.address.created_at)
+    feed = history_feed(
+        words,
+        told_of(tenant, now=now),
+        known_to(tenant, now=now),
+        issue_url=lambda reference: absolute(
+            reverse("portal:issue", args=[tenant.slug, reference])
+        ),
+        maintenance_url=lambda reference: _maintenance_url(tenant.slug, reference),
+        empty=reader.address.created_at,
+    )
     return feed_answer(feed, kind, private=True)
 
 

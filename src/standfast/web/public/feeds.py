@@ -14,21 +14,16 @@ from django.views.decorators.http import conditional_page, require_safe
 from standfast.apps.catalog.queries.public import public_provider
 from standfast.apps.incidents.queries.feeds import told_publicly
 from standfast.apps.messagecenter.queries.public import public_known
+from standfast.apps.publishing.rendering.entries import FeedWords, history_feed
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.web.feeds.answers import (
+    absolute,
     calendar_answer,
     feed_answer,
     wanted_language,
     wanted_reminder,
 )
 from standfast.web.feeds.calendars import calendar_of
-from standfast.web.feeds.entries import (
-    FeedWords,
-    absolute,
-    feed_of,
-    issue_entry,
-    maintenance_entry,
-)
 
 if TYPE_CHECKING:
     from standfast.apps.tenancy.models import Organisation
@@ -79,27 +74,22 @@ def maintenance_calendar(request: HttpRequest, provider: Organisation) -> HttpRe
 
 
 def _history(request: HttpRequest, provider: Organisation) -> StatusFeed:
-    now, language = timezone.now(), wanted_language(request, provider.language)
-    issues = [
-        issue_entry(each, url=_url("issue", provider, each.issue.reference), language=language)
-        for each in told_publicly(provider, now=now)
-    ]
-    planned = [
-        maintenance_entry(
-            view,
-            url=_url("maintenance", provider, view.maintenance.reference),
-            language=language,
-        )
-        for view in public_known(provider, now=now)
-    ]
+    now = timezone.now()
     words = FeedWords(
         author=provider.name,
         page_url=absolute(reverse("public:overview", args=[provider.slug])),
         self_url=absolute(request.get_full_path()),
         key=f"/status/{provider.slug}/history",
-        language=language,
+        language=wanted_language(request, provider.language),
     )
-    return feed_of(words, [*issues, *planned], empty=provider.created_at)
+    return history_feed(
+        words,
+        told_publicly(provider, now=now),
+        public_known(provider, now=now),
+        issue_url=lambda reference: _url("issue", provider, reference),
+        maintenance_url=lambda reference: _url("maintenance", provider, reference),
+        empty=provider.created_at,
+    )
 
 
 def _url(page: str, provider: Organisation, reference: str) -> str:

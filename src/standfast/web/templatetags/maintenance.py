@@ -45,6 +45,12 @@ def window(start: datetime | None, end: datetime | None) -> SafeString:
     )
 
 
+@register.simple_tag
+def window_text(start: datetime, end: datetime) -> str:
+    """The same as plain words."""
+    return window_in_words(timezone.localtime(start), timezone.localtime(end))
+
+
 def window_in_words(start: datetime, end: datetime) -> str:
     """The window of two local times, with their zone once."""
     form = "Y年n月j日 H:i" if (get_language() or "en").startswith("zh") else "j M Y H:i"

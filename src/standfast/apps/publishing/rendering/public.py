@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from standfast.apps.incidents.models import Issue
+from standfast.apps.incidents.queries.feeds import told_publicly
 from standfast.apps.incidents.queries.public import (
     PublicIssue,
     public_history,
@@ -25,7 +26,10 @@ def public_files(provider: Organisation, frame: Frame, *, address: str) -> dict[
     now = frame.generated_at
     overview = public_overview(provider, now=now)
     history = public_history(provider, now=now, days=HISTORY_DAYS)
-    shown = {issue.reference: issue for issue in (*overview.open_issues, *history)}
+    told = told_publicly(provider, now=now)
+    # The feeds go further back than the history; what they lead to has to be here.
+    listed = (*overview.open_issues, *history, *(each.issue for each in told))
+    shown = {issue.reference: issue for issue in listed}
     found = public_views(shown.values(), now=now)
     files = {
         **page(
@@ -57,7 +61,7 @@ def public_files(provider: Organisation, frame: Frame, *, address: str) -> dict[
         due=frame.stale_after,
     )
     planned = public_known(provider, now=now)
-    return files | feed_files(provider, frame, found, planned, address=address)
+    return files | feed_files(provider, frame, told, planned, address=address)
 
 
 def _issue_page(frame: Frame, found: PublicIssue) -> dict[str, bytes]:

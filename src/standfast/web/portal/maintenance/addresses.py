@@ -19,7 +19,7 @@ from standfast.apps.messagecenter.services.addresses import make_address, revoke
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import LANGUAGES
 from standfast.web.entry import PageRequest
-from standfast.web.feeds.entries import absolute
+from standfast.web.feeds.answers import absolute
 from standfast.web.forms import StyledForm
 from standfast.web.labels import label_of
 from standfast.web.once import show_once, shown_once

@@ -15,9 +15,8 @@ from standfast.apps.messagecenter.queries.tenants import (
 )
 from standfast.apps.messagecenter.queries.views import MaintenanceView
 from standfast.web.entry import PageRequest
-from standfast.web.feeds.answers import calendar_answer
+from standfast.web.feeds.answers import absolute, calendar_answer
 from standfast.web.feeds.calendars import calendar_of
-from standfast.web.feeds.entries import absolute
 from standfast.web.portal.frame import portal_page, show
 from standfast.web.portal.maintenance.addresses import AddressForm, shown_addresses
 
