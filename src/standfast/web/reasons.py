@@ -22,6 +22,7 @@ SEND_REASONS: Words = {
 }
 SKIP_REASONS: Words = {
     "inactive": _("paused or stopped"),
+    "access_lost": _("the account was closed, or may not read here any more"),
     "unconfirmed": _("has not confirmed the address yet"),
     "not_public": _("the issue is not on the public page"),
     "not_in_audience": _("not in the audience"),

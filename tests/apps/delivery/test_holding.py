@@ -21,7 +21,6 @@ from standfast.apps.delivery.services.subscriptions import pause_subscription
 from standfast.apps.incidents.models import Issue
 from standfast.apps.incidents.services.updating import post_update
 from standfast.apps.tenancy.models import Member
-from standfast.apps.tenancy.services.members import change_role, remove_member
 from tests.apps.delivery.receivers import Receivers
 from tests.factories import NOW, SYSTEM, make_member, make_user
 from tests.factories_delivery import plan_all, send_all, subscribe_mailbox, subscribe_person
@@ -259,38 +258,7 @@ def test_who_lost_the_access_meanwhile_is_not_told_in_the_morning(world: World, 
         made.user.save()
     assert release_held(now=MORNING) == 0
     assert states() == ["cancelled", "cancelled"]
-    assert {each.because["skipped"] for each in Delivery.objects.all()} == {"inactive"}
-
-
-@pytest.mark.parametrize("how", ["removed", "lesser role"])
-def test_what_is_tried_again_is_taken_back_from_who_leaves(world: World, how: str) -> None:
-    made = subscribe_person(world.alice)
-    make_member(world.alice, "admin")
-    publish_issue(world, on(world.first))
-    plan_all()
-    Delivery.objects.update(attempts_made=1, next_attempt_at=NOW + timedelta(hours=2))
-    member = Member.objects.get(user=made.user, organisation=world.alice)
-    if how == "removed":
-        remove_member(member=member, by=SYSTEM, now=NOW)
-    else:
-        change_role(member=member, role="staff", by=SYSTEM, now=NOW)
-    plan_all()
-    left = Delivery.objects.get()
-    assert (left.state, left.because["skipped"]) == ("cancelled", "inactive")
-    assert left.next_attempt_at is None
-
-
-def test_who_keeps_another_role_is_told_all_the_same(world: World) -> None:
-    made = subscribe_person(world.alice)
-    assert made.user
-    make_member(world.alice, "message_reader", user=made.user)
-    make_member(world.alice, "admin")
-    publish_issue(world, on(world.first))
-    plan_all()
-    member = Member.objects.get(user=made.user, role="admin")
-    remove_member(member=member, by=SYSTEM, now=NOW)
-    plan_all()
-    assert states() == ["pending"]
+    assert {each.because["skipped"] for each in Delivery.objects.all()} == {"access_lost"}
 
 
 def test_a_shared_mailbox_that_waits_for_its_digest_needs_nobody_s_access(world: World) -> None:

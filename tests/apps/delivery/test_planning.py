@@ -117,7 +117,7 @@ def test_people_without_access_any_more_are_not_told(world: World) -> None:
     publish_issue(world, on(world.first))
     plan_all()
     assert told() == set()
-    assert last_notice().skipped["inactive"] == 2
+    assert last_notice().skipped["access_lost"] == 2
 
 
 def test_a_partner_s_person_is_told_once_for_several_tenants(world: World) -> None:

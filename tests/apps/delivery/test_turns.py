@@ -198,7 +198,7 @@ def test_who_has_left_the_organisation_meanwhile_is_not_told(
     Member.objects.filter(user=mail.user).delete()
     the_mail("failed")
     start_fallbacks(now=NOW)
-    assert sms(1).because["skipped"] == "inactive"
+    assert sms(1).because["skipped"] == "access_lost"
 
 
 def test_pausing_one_in_the_middle_does_not_start_the_last(

@@ -69,6 +69,7 @@ def test_a_tenant_in_the_audience_is_told_once() -> None:
         ({"kinds": frozenset()}, "kind_not_chosen"),
         ({"minimum_severity": "critical"}, "below_severity"),
         ({"active": False}, "inactive"),
+        ({"entitled": False}, "access_lost"),
     ],
 )
 def test_who_is_not_told_is_told_why(changes: dict[str, Any], reason: str) -> None:

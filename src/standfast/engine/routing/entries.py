@@ -34,6 +34,7 @@ class SkipReason(StrEnum):
     """Why somebody is not told."""
 
     INACTIVE = "inactive"
+    ACCESS_LOST = "access_lost"
     UNCONFIRMED = "unconfirmed"
     NOT_PUBLIC = "not_public"
     NOT_FOR_STAFF = "not_for_staff"

@@ -77,7 +77,8 @@ class Subscription:
     its channel, so that equal ones are equal. Channels of one `person` (of one tenant) are
     alternatives in the order of `rank`, save those told `always`; without a person a channel stands
     alone. `needs` are the words for what the channel depends on. A `program` is told at once,
-    whatever the hour. `last_told` is when it last heard of this issue.
+    whatever the hour. Its person is `entitled` as long as it may read here. `last_told` is when it
+    last heard of this issue.
     """
 
     id: int
@@ -90,6 +91,7 @@ class Subscription:
     minimum_severity: str = "normal"
     language: str = "en"
     active: bool = True
+    entitled: bool = True
     confirmed: bool = True
     public: bool = False
     person: str = ""

@@ -78,7 +78,7 @@ def recipients_among(
 ) -> dict[int, Recipient]:
     """Subscriptions of these tenants, of the provider's own people and of visitors, by id.
 
-    People who have lost their access to the organisation count as inactive. What people want of a
+    People who have lost their access to the organisation are not entitled. What people want of a
     single `issue`, and when they last heard of it, is taken in.
     """
     heard = _Heard.of(issue, now=now)
@@ -184,7 +184,8 @@ def _recipient(row: dict[str, Any], around: _Around) -> Recipient:
             kinds=frozenset(row["kinds"]),
             minimum_severity=row["min_severity"],
             language=row["language"],
-            active=row["is_active"] and may,
+            active=row["is_active"],
+            entitled=may,
             confirmed=row["confirmed_at"] is not None or not _is_asked(row),
             public=row["is_public"],
             person=f"{organisation}-{user}" if user else "",

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from django.utils.translation import gettext as _
 
 from standfast.apps.delivery.models import Delivery, IssueWish, QuietHours
-from standfast.apps.delivery.services.holding import take_back_muted
+from standfast.apps.delivery.services.taking_back import take_back_muted
 from standfast.apps.incidents.models import Issue
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.models import User

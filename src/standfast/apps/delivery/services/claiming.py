@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from standfast.apps.delivery.models import Delivery
+from standfast.apps.delivery.services.taking_back import take_back_retried
 
 LEASE = timedelta(seconds=30)
 CHUNK = 1_000
@@ -45,7 +46,9 @@ def claim(*, channel: str, worker: str, now: datetime, size: int = CHUNK) -> lis
         claimed = Delivery.objects.filter(pk__in=ids).exclude(state="cancelled")
         claimed.update(state="claimed", claimed_by=worker, **_lease(now))
     mine = Delivery.objects.filter(pk__in=ids, state="claimed", claimed_by=worker)
-    return list(_with_everything(mine))
+    found = list(_with_everything(mine))
+    gone = take_back_retried(found, now=now)
+    return [each for each in found if each.pk not in gone] if gone else found
 
 
 def _drop_unwanted(ids: Collection[int]) -> None:

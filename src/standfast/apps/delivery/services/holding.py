@@ -15,15 +15,12 @@ from django.db.models import QuerySet
 
 from standfast.apps.delivery.models import Delivery, Notice, Subscription
 from standfast.apps.delivery.queries.entitled import without_access
+from standfast.apps.delivery.services.taking_back import take_back
 from standfast.apps.delivery.services.writing import DeliveryDraft, write_deliveries
-from standfast.apps.incidents.models import Issue
-from standfast.apps.tenancy.models import User
 from standfast.engine.routing.entries import Remark, SkipReason
 from standfast.engine.routing.keys import idempotency_key
 
 AT_ONCE = 200
-#: States of what has not been handed over and is not on its way.
-WAITING = ("held", "standby", "pending")
 
 
 def merge_held(*, notice: Notice) -> None:
@@ -64,35 +61,10 @@ def release_held(*, now: datetime, size: int = AT_ONCE) -> int:
         mine = set(locked.filter(pk__in=subscriptions).values_list("id", flat=True)[:size])
         by_subscription: dict[int, list[Delivery]] = defaultdict(list)
         lost = without_access(mine, now=now)
-        _take_back(due.filter(subscription__in=lost), SkipReason.INACTIVE)
+        take_back(due.filter(subscription__in=lost), SkipReason.ACCESS_LOST)
         for delivery in due.filter(subscription__in=mine - lost).order_by("notice", "id"):
             by_subscription[delivery.subscription_id or 0].append(delivery)
         return _release(list(by_subscription.values()), now)
-
-
-def take_back_muted(*, user: User, issue: Issue) -> None:
-    """Who mutes an issue is not told either what still waits to be told about it."""
-    rows = Delivery.objects.filter(subscription__user=user, notice__issue=issue)
-    _take_back(rows.filter(state__in=WAITING), SkipReason.MUTED)
-
-
-def take_back_lost(*, subscriptions: set[int], now: datetime) -> None:
-    """Whose person has lost the access is not told either what still waits."""
-    lost = without_access(subscriptions, now=now)
-    rows = Delivery.objects.filter(subscription__in=lost)
-    _take_back(rows.filter(state__in=WAITING), SkipReason.INACTIVE)
-
-
-def _take_back(rows: QuerySet[Delivery], why: SkipReason) -> None:
-    """Cancel these, with the reason in the proof."""
-    for pk, state, because in list(rows.order_by().values_list("id", "state", "because")):
-        # By state again: it may be on its way by now.
-        Delivery.objects.filter(pk=pk, state=state).update(
-            state="cancelled",
-            held_until=None,
-            next_attempt_at=None,
-            because={**because, "skipped": why.value},
-        )
 
 
 def _drop_orphans(rows: QuerySet[Delivery]) -> None:

@@ -15,7 +15,7 @@ from standfast.apps.delivery.models import Delivery, Subscription
 from standfast.apps.delivery.queries.subscriptions import subscription_by_key
 from standfast.apps.delivery.services.auditing import audit
 from standfast.apps.delivery.services.confirming import ask_to_confirm
-from standfast.apps.delivery.services.holding import WAITING
+from standfast.apps.delivery.services.taking_back import WAITING
 from standfast.apps.delivery.services.wishes import Wish, checked_wish
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.errors import NoAccess, Refused

@@ -12,6 +12,7 @@ from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.models import Delegation, Organisation
 from standfast.apps.tenancy.roles import DELEGATED_ROLES
 from standfast.apps.tenancy.services.audit import record
+from standfast.apps.tenancy.services.outbox import announce
 
 
 @transaction.atomic
@@ -40,9 +41,9 @@ def grant_delegation(
     if expires_at is not None and expires_at <= now:
         raise Refused("expires_at", _("Choose a day in the future, or none."))
     Organisation.objects.select_for_update().get(pk=tenant.pk)  # one writer for this pair
-    Delegation.objects.filter(partner=partner, tenant=tenant, revoked_at__isnull=True).update(
-        revoked_at=now
-    )
+    before = Delegation.objects.filter(partner=partner, tenant=tenant, revoked_at__isnull=True)
+    if before.update(revoked_at=now):
+        _announce_end(partner.pk, tenant.pk, now)
     delegation = Delegation.objects.create(
         partner=partner,
         tenant=tenant,
@@ -63,7 +64,13 @@ def revoke_delegation(*, delegation: Delegation, by: Actor, now: datetime) -> No
     )
     if not changed:
         raise Refused("delegation", _("This permission has ended already."))
+    _announce_end(delegation.partner_id, delegation.tenant_id, now)
     _audit("delegation.revoked", delegation, by=by, now=now)
+
+
+def _announce_end(partner_id: int, tenant_id: int, now: datetime) -> None:
+    """For what must not reach the partner's people any more, unless they have a new permission."""
+    announce(kind="delegation.ended", now=now, partner_id=partner_id, tenant_id=tenant_id)
 
 
 def _audit(action: str, delegation: Delegation, *, by: Actor, now: datetime) -> None:

@@ -38,6 +38,8 @@ def _why_never(notice: Notice, audience: Audience, one: Subscription) -> SkipRea
     released = notice.event is Event.RELEASED
     if not one.active:
         return SkipReason.INACTIVE
+    if not one.entitled:
+        return SkipReason.ACCESS_LOST
     if not one.confirmed:
         return SkipReason.UNCONFIRMED
     if one.public:

@@ -6,7 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from standfast.apps.delivery.services.planners.maintenance import MAINTENANCE, plan_maintenance
-from standfast.apps.delivery.services.planners.members import tell_no_more, welcome_member
+from standfast.apps.delivery.services.planners.members import (
+    tell_no_more,
+    tell_partner_no_more,
+    welcome_member,
+)
 from standfast.apps.delivery.services.planners.posts import POSTS, plan_post
 from standfast.apps.delivery.services.planners.warnings import WARNINGS, warn_staff
 from standfast.apps.tenancy.models import OutboxEvent
@@ -21,4 +25,5 @@ PLANNERS: Mapping[str, Planner] = {
     **dict.fromkeys(MAINTENANCE, plan_maintenance),
     "member.added": welcome_member,
     "member.lost_role": tell_no_more,
+    "delegation.ended": tell_partner_no_more,
 }

@@ -1,14 +1,14 @@
-"""Somebody joined: the organisation's default subscription, if it set one. Somebody left: nothing
-of the organisation's any more, also nothing that waits to be tried again."""
+"""Somebody joined: the organisation's default subscription, if it set one. Somebody left, or
+a partner was sent away: nothing of the organisation's any more, also nothing that waits.
+"""
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime
 
-from standfast.apps.delivery.models import Subscription
 from standfast.apps.delivery.services.defaults import subscribe_new_member
-from standfast.apps.delivery.services.holding import take_back_lost
+from standfast.apps.delivery.services.taking_back import take_back_lost
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.models import Member, OutboxEvent
 
@@ -27,8 +27,14 @@ def welcome_member(event: OutboxEvent, now: datetime) -> None:
 
 
 def tell_no_more(event: OutboxEvent, now: datetime) -> None:
-    """Take back what still waits for the person, unless another role or a delegation lets it."""
-    own = Subscription.objects.filter(
-        organisation=event.payload["organisation_id"], user=event.payload["user_id"]
-    )
-    take_back_lost(subscriptions=set(own.values_list("id", flat=True)), now=now)
+    """Take back what still waits for the person, unless another role or a delegation lets it.
+
+    Also at a partner's tenants: its people may read there as long as they belong to it.
+    """
+    take_back_lost(users=[event.payload["user_id"]], now=now)
+
+
+def tell_partner_no_more(event: OutboxEvent, now: datetime) -> None:
+    """A delegation ended: take back what still waits for the partner's people."""
+    people = Member.objects.filter(organisation=event.payload["partner_id"])
+    take_back_lost(users=set(people.values_list("user_id", flat=True)), now=now)
