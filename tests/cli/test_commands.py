@@ -78,6 +78,10 @@ def test_the_version_and_an_unknown_command() -> None:
 def test_from_an_empty_folder_to_a_token(run: Run, tmp_path: Path) -> None:
     before = run("organisation", "list")
     assert before.returncode == 1
+    for command in ("worker", "web"):
+        early = run(command)
+        assert early.returncode == 1
+        assert early.stderr.startswith("database: it has no tables yet. Run `standfast migrate`")
     assert "standfast migrate" in before.stderr
 
     assert run("migrate").returncode == 0

@@ -24,6 +24,7 @@ from click.testing import CliRunner
 
 from standfast.cli import main
 from standfast.cli.demo.folder import State, clear, state_of, write_mark
+from standfast.cli.demo.greeting import program
 from standfast.cli.demo.world.history import past_issues
 from standfast.cli.demo.world.infrastructure import ComponentPlan, components
 from standfast.cli.demo.world.offerings import services
@@ -114,7 +115,9 @@ def test_every_story_follows_the_life_cycle(story: dict[str, Any]) -> None:
 
 def test_a_folder_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
-    done = CliRunner().invoke(main, ["demo", "--data-dir", str(tmp_path), "--port", "0"])
+    done = CliRunner().invoke(
+        main, ["demo", "--data-dir", str(tmp_path), "--port", str(free_port())]
+    )
     assert done.exit_code == 1
     assert "holds something else than a demo" in done.output
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
@@ -127,8 +130,8 @@ def test_a_taken_port_is_said_before_anything_is_written(tmp_path: Path) -> None
         port = str(taken.getsockname()[1])
         folder = tmp_path / "new"
         done = CliRunner().invoke(main, ["demo", "--data-dir", str(folder), "--port", port])
-    assert done.exit_code == 1
-    assert f"port {port}" in done.output
+    assert done.exit_code == 2
+    assert f"--port: {port} is taken" in done.output
     assert not folder.exists()
 
 
@@ -239,6 +242,19 @@ def is_running(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_the_greeting_says_what_to_type_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "a venv" / "standfast"
+    script.parent.mkdir()
+    script.touch(mode=0o755)
+    monkeypatch.setattr(sys, "argv", [str(script)])
+    monkeypatch.setenv("PATH", "/usr/bin")
+    assert program() == f"'{script}'"
+    monkeypatch.setenv("PATH", str(script.parent))
+    assert program() == "standfast"
 
 
 @pytest.mark.slow

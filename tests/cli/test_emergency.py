@@ -50,8 +50,8 @@ def test_languages_go_with_titles_and_bodies_in_order(bundle: Path, key: Path) -
     texts += ["--language", "zh-hant", "--title", "停電", "--body", "請稍候。"]
     assert run("--target", bundle, "--key", key, *texts).exit_code == 0
     assert "停電" in (bundle / "zh-hant/index.html").read_text("utf-8")
-    odd = run("--target", bundle, "--key", key, *texts, "--language", "fr")
-    assert (odd.exit_code, "--title: give one for each --language" in odd.output) == (2, True)
+    odd = run("--target", bundle, "--key", key, *texts[:-2])
+    assert (odd.exit_code, "give one for each --language" in odd.output) == (2, True)
 
 
 def test_a_wrong_key_is_refused_and_nothing_is_written(bundle: Path, tmp_path: Path) -> None:
@@ -166,3 +166,50 @@ def test_a_new_key_is_a_stranger_until_the_application_allows_it(
     save_key(tmp_path / "new.pem", make_key())
     result = run("--target", bundle, "--key", tmp_path / "new.pem", "--title", "x", "--body", "y")
     assert result.exit_code == 2
+
+
+def test_news_on_an_emergency_that_is_not_there_are_refused(bundle: Path, key: Path) -> None:
+    """They would wait for ever for a first post that never comes."""
+    texts = ("--target", bundle, "--key", key, "--body", "Half is back.")
+    lost = run(*texts, "--update", "E20260101T000000-00000000")
+    assert lost.exit_code == 2
+    assert "--update: there is no emergency “E20260101T000000-00000000”" in lost.output
+    assert not (bundle / "emergency").exists()
+    first = run("--target", bundle, "--key", key, "--title", "Power is out", "--body", "Wait.")
+    empty = run(*texts, "--resolve", "")
+    assert empty.exit_code == 2
+    assert f"Those on the pages: {first.stdout.strip()}." in empty.output
+
+
+@pytest.mark.parametrize(
+    ("languages", "said"),
+    [
+        (["fr"], "--language: the pages are not written in “fr”; use en or zh-hant."),
+        (["en", "EN"], "--language: en is given twice"),
+        (["zh-hant", "en"], "--title: 1 given for zh-hant, en; give one for each"),
+    ],
+)
+def test_languages_that_the_pages_do_not_have_are_refused(
+    bundle: Path, key: Path, languages: list[str], said: str
+) -> None:
+    options = [part for language in languages for part in ("--language", language)]
+    done = run("--target", bundle, "--key", key, "--title", "x", "--body", "y", *options)
+    assert (done.exit_code, said in done.output) == (2, True), done.output
+    assert not (bundle / "emergency").exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "option"),
+    [
+        ({"--key": "/nowhere/key.pem"}, "--key: The key file"),
+        ({"--target": "/nowhere"}, "--target: There is no folder"),
+        ({"--title": " "}, "--title (en): it is empty"),
+        ({"--body": "y" * 10_001}, "--body (en): 10001 characters; at most 10000"),
+    ],
+)
+def test_errors_name_the_option(
+    bundle: Path, key: Path, changed: dict[str, str], option: str
+) -> None:
+    given = {"--target": bundle, "--key": key, "--title": "x", "--body": "y"} | changed
+    done = run(*(part for pair in given.items() for part in pair))
+    assert (done.exit_code, option in done.output) == (2, True), done.output

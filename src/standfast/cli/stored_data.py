@@ -43,8 +43,27 @@ def start_django(data_dir: Path | None) -> None:
         import django
 
         django.setup()
-    except (SettingError, OSError) as error:
+    except SettingError as error:
         _fail(str(error), code=2)
+    except OSError as error:
+        option = "--data-dir" if data_dir is not None else "STANDFAST_DATA_DIR"
+        _fail(f"{option}: {error.filename or data_dir}: {error.strerror}.", code=2)
+
+
+def need_tables() -> None:
+    """Exits with code 1 where nothing was ever stored: what runs for long would fail for ever."""
+    from django.db import DatabaseError, connection
+
+    try:
+        tables = connection.introspection.table_names()
+    except DatabaseError as error:
+        _fail(f"database: {str(error).strip().splitlines()[0]}. Check DATABASE_URL.", code=1)
+    if "tenancy_organisation" not in tables:
+        _fail(
+            "database: it has no tables yet. Run `standfast migrate` first; `standfast up` and "
+            "`standfast demo` do it by themselves.",
+            code=1,
+        )
 
 
 def _explained(run: Callable[[], Any]) -> None:

@@ -11,16 +11,17 @@ from contextlib import contextmanager
 
 import click
 
+from standfast.cli.listening import at_address, check_free
 from standfast.cli.stored_data import with_data
 from standfast.cli.web import serve
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@at_address(port=8000)
 @with_data
 def up(*, host: str, port: int) -> None:
     """Bring the database up to date, start a worker, and serve on one port until stopped."""
+    check_free(host, port)
     bring_up(host=host, port=port)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import click
 
-from standfast.cli.stored_data import with_data
+from standfast.cli.listening import at_address, check_free
+from standfast.cli.stored_data import need_tables, with_data
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@at_address(port=8000)
 @with_data
 def web(*, host: str, port: int) -> None:
     """Serve pages, APIs and event streams until it is stopped."""
+    check_free(host, port)
+    need_tables()
     serve(host=host, port=port)
 
 

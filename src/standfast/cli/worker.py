@@ -8,7 +8,7 @@ import threading
 
 import click
 
-from standfast.cli.stored_data import with_data
+from standfast.cli.stored_data import need_tables, with_data
 
 
 @click.command()
@@ -32,6 +32,7 @@ def worker(*, only_backup_site: bool) -> None:
     from standfast.channels.contract import ConfigError
     from standfast.config.memory import settle
 
+    need_tables()
     name = worker_name()
     try:
         duties = [] if only_backup_site else make_duties(worker=name, data_dir=settings.DATA_DIR)

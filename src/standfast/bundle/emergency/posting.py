@@ -107,6 +107,15 @@ def look_at(
     return Place(store, found, tuple(warnings))
 
 
+def threads_in(place: Place) -> tuple[str, ...]:
+    """Ids of the emergencies that the site's pages show, the oldest first. Raises StoreError."""
+    posts, _warnings = read_posts(
+        place.store, prefix=place.signed.manifest.prefix, found=place.signed
+    )
+    first = [post for post in posts if post.action == "post"]
+    return tuple(post.key for post in sorted(first, key=lambda post: post.at))
+
+
 def post_to(place: Place, post: Post, *, key: Ed25519PrivateKey) -> tuple[str, ...]:
     """Write the post and the pages that show it. Returns warnings. Raises BundleError."""
     content = signed(post, key)

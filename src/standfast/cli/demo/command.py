@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from standfast.cli.demo import folder as demo_folder
 from standfast.cli.demo.folder import Login, State
 from standfast.cli.demo.greeting import greet, when_answering
 from standfast.cli.demo.world.people import PASSWORD, PEOPLE
+from standfast.cli.listening import at_address, check_free
 from standfast.cli.stored_data import start_django
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with what the operator asked for
@@ -25,8 +25,7 @@ EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with what the operator a
     required=True,
     help="Folder of the demo; made when it is not there.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The one port to listen on.")
+@at_address(port=8000)
 @click.option("--reset", is_flag=True, help="Throw the stored data away and seed anew.")
 def demo(*, data_dir: Path, host: str, port: int, reset: bool) -> None:
     """Serve a seeded system: an invented provider, 500 tenants, open incidents, logins for all.
@@ -35,7 +34,7 @@ def demo(*, data_dir: Path, host: str, port: int, reset: bool) -> None:
     included; --reset seeds it anew. Mails are written to the folder, nothing leaves the machine.
     """
     data_dir = data_dir.resolve()
-    _check_free(host, port)
+    check_free(host, port)
     seeds = _decide(data_dir, reset=reset)
     reached = "127.0.0.1" if host in EVERYWHERE else host
     address = f"http://{f'[{reached}]' if ':' in reached else reached}:{port}"
@@ -64,26 +63,13 @@ def demo(*, data_dir: Path, host: str, port: int, reset: bool) -> None:
     bring_up(host=host, port=port)
 
 
-def _check_free(host: str, port: int) -> None:
-    """Say so before anything is written when the port cannot be had."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as error:
-            raise click.ClickException(
-                f"Cannot listen on {host} port {port} ({error.strerror}); choose another --port."
-            ) from error
-
-
 def _decide(data_dir: Path, *, reset: bool) -> bool:
     """Whether to seed; clears what is in the way, if that is allowed."""
     state = demo_folder.state_of(data_dir)
     if state is State.FOREIGN and not reset:
         raise click.ClickException(
-            f"{data_dir} holds something else than a demo. Choose another folder, or --reset to "
-            "throw away the Standfast data in it."
+            f"--data-dir: {data_dir} holds something else than a demo. Choose another folder, or "
+            "--reset to throw away the Standfast data in it."
         )
     if state is State.DEMO and not reset:
         mark = demo_folder.read_mark(data_dir) or {}

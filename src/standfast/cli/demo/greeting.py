@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -22,8 +25,8 @@ ALERT = """curl -X POST {address}/api/ingest/{source}/ \\
        "startsAt":"{now}","endsAt":"0001-01-01T00:00:00Z"}}]}}'"""
 
 
-BACKUP = """standfast edge serve --bundle {bundle} --port 8001
-standfast emergency post --target {bundle} --key {key} \\
+BACKUP = """{program} edge serve --bundle {bundle} --port 8001
+{program} emergency post --target {bundle} --key {key} \\
   --title 'Power is out' --body 'We are on it; next news in an hour.'"""
 
 
@@ -48,8 +51,18 @@ def greet(
     )
     click.echo(f"{address}/feeds/{calendar}/maintenance.ics")
     click.echo("\nThe backup site, which goes on without the demo, and a post straight to it:\n")
-    click.echo(BACKUP.format(bundle=bundle, key=bundle.parent / "keys" / "emergency.pem"))
+    key = bundle.parent / "keys" / "emergency.pem"
+    click.echo(BACKUP.format(program=program(), bundle=bundle, key=key))
     click.echo("\nCtrl-C ends the demo.")
+
+
+def program() -> str:
+    """What to type for this command here: its name where the shell finds it, else its path."""
+    called = Path(sys.argv[0])
+    found = shutil.which("standfast")
+    if called.stem != "standfast" or (found and Path(found).resolve() == called.resolve()):
+        return "standfast"
+    return shlex.quote(str(called.absolute()))
 
 
 def when_answering(host: str, port: int, then: Callable[[], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -31,6 +32,11 @@ def backup_site(*, form: str, keep: bool, file: Path | None) -> None:
     its database away, posts in an emergency, brings the application back and sees the post taken
     over once. Nothing real is changed and nobody is told. Exit code 1 when a step fails.
     """
+    if file and not os.access(file.resolve().parent, os.W_OK | os.X_OK):
+        where = file.resolve().parent
+        raise click.UsageError(
+            f"--report: {file.name} cannot be written in {where}; make that folder or name one."
+        )
     from standfast.cli.drill.report import Report, StepFailed, tell_step
     from standfast.cli.drill.stage import Stage, free_port
     from standfast.cli.drill.steps import look_at_real_stores, rehearse

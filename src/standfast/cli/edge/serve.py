@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
+from standfast.cli.listening import at_address, check_free
+
 
 @click.command()
 @click.option(
     "--bundle", required=True, metavar="DIR_OR_STORE", help="Folder, s3://…, gs://…, az://…"
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8001, show_default=True, help="Port to listen on.")
+@at_address(port=8001)
 @click.option(
     "--public-key",
     "public_keys",
@@ -66,6 +67,7 @@ def serve(
     except StoreError as error:
         click.echo(f"--bundle: {error}", err=True)
         sys.exit(2)
+    check_free(host, port)
     table = Table()
     follower = Follower(
         store,

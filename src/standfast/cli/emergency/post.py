@@ -1,4 +1,4 @@
-"""`standfast emergency post`: tell people on the backup site when all else is gone."""
+"""`standfast emergency post`: write the post, then every page that shows it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,7 @@ if TYPE_CHECKING:
     from standfast.bundle.emergency.posting import Place
 
 
-@click.group()
-def emergency() -> None:
-    """Post straight to the backup site when the application is gone."""
-
-
-@emergency.command("post")
+@click.command()
 @click.option(
     "--target",
     "targets",
@@ -93,24 +88,28 @@ def post(
     """
     from standfast.bundle.emergency.posting import new_key
     from standfast.bundle.errors import BundleError
-    from standfast.bundle.keys import load_key
     from standfast.cli.edge.trusted import trusted_keys
+    from standfast.cli.emergency.given import by_language, key_in
+    from standfast.cli.emergency.targets import check_thread, places_of
 
-    if update and resolve:
+    if update is not None and resolve is not None:
         raise click.UsageError("--update and --resolve: give one of them.")
+    title = by_language("--title", titles, languages)
+    body = by_language("--body", bodies, languages)
     now = datetime.now(UTC)
     trusted = trusted_keys(public_keys, None) or None
     try:
-        key = load_key(key_file)
-        places, failed = _places(targets, key, provider, trusted, now)
+        key = key_in(key_file)
+        places, failed = places_of(targets, key, provider, trusted, now)
+        thread = check_thread(places, update=update, resolve=resolve)
         said = _post(
             places,
             key=new_key(now),
-            thread=update or resolve or "",
-            action="update" if update else "resolve" if resolve else "post",
+            thread=thread,
+            action="post" if not thread else "update" if resolve is None else "resolve",
             now=now,
-            title=_by_language("--title", titles, languages),
-            body=_by_language("--body", bodies, languages),
+            title=title,
+            body=body,
         )
     except BundleError as error:
         click.echo(f"{error} Nothing was written.".replace("; nothing was written.", "."), err=True)
@@ -121,58 +120,6 @@ def post(
     click.echo(said.thread)
     if failed or written < len(places):
         sys.exit(1)
-
-
-def _by_language(
-    option: str, texts: Sequence[str], languages: Sequence[str]
-) -> tuple[tuple[str, str], ...]:
-    wanted = list(languages) or ["en"]
-    if not texts:
-        return ()
-    if len(texts) != len(wanted):
-        raise click.UsageError(f"{option}: give one for each --language ({', '.join(wanted)}).")
-    return tuple(zip(wanted, texts, strict=True))
-
-
-def _places(
-    targets: Sequence[str],
-    key: Ed25519PrivateKey,
-    provider: str,
-    trusted: frozenset[str] | None,
-    now: datetime,
-) -> tuple[list[Place], int]:
-    """The targets that can be posted to, and how many cannot be reached.
-
-    Raises BundleError when the key is not allowed somewhere, or no target is left.
-    """
-    from standfast.bundle.emergency.posting import look_at, others_beside, prefix_of
-    from standfast.bundle.errors import StoreError
-    from standfast.bundle.store import Store
-
-    found, problems = [], []
-    for target in targets:
-        try:
-            store = Store(target)
-            prefix = prefix_of(store, provider)
-            place = look_at(store, key=key, prefix=prefix, trusted=trusted, now=now)
-            others = [] if provider else others_beside(store, prefix)
-        except StoreError as error:
-            problems.append(str(error))
-            continue
-        if others:
-            click.echo(
-                f"{place.store.address} also holds the pages of: {', '.join(others)}. They do not "
-                "show this post; to post there, name one with --provider.",
-                err=True,
-            )
-        for warning in place.warnings:
-            click.echo(warning, err=True)
-        found.append(place)
-    if not found:
-        raise StoreError(" ".join(problems))
-    for problem in problems:
-        click.echo(problem, err=True)
-    return found, len(problems)
 
 
 def _post(
@@ -195,19 +142,21 @@ def _post(
     if len(of) > 1:
         raise BadBundle("The targets hold these pages in different places; post to each by itself.")
     prefix, slug = of.pop()
-    return checked(
-        Post(
-            key=key,
-            thread=thread or key,
-            action=action,
-            site=sites.pop(),
-            prefix=prefix,
-            provider=slug,
-            at=now,
-            title=title,
-            body=body,
-        )
+    said = Post(
+        key=key,
+        thread=thread or key,
+        action=action,
+        site=sites.pop(),
+        prefix=prefix,
+        provider=slug,
+        at=now,
+        title=title,
+        body=body,
     )
+    try:
+        return checked(said)
+    except BadBundle as error:  # it names title or body, as the options do
+        raise BadBundle(f"--{error}") from error
 
 
 def _write(places: Sequence[Place], said: Post, key: Ed25519PrivateKey) -> int:
