@@ -154,6 +154,41 @@ def test_a_quiet_correction_lets_pages_be_fetched_anew_and_says_nothing(world: W
     assert text(event) == f"id: {event.id}\nevent: refresh\ndata: quiet\n\n"
 
 
+def test_a_quiet_widening_shows_the_new_ones_a_card_and_the_others_nothing(world: World) -> None:
+    found = schedule_maintenance(world, components=(world.second,), is_public=True)
+    fields = replace(fields_of(found), components=())
+    words: dict[str, Any] = {"version": None, "note": {}, "tell": False, "by": SYSTEM, "now": LATER}
+    quiet, new = heard(lambda: change(maintenance=found, fields=fields, **words))
+    assert who(world, quiet) == {"bob", "charlie", "console", "visitors"}
+    assert "event: refresh" in text(quiet)
+    assert who(world, new) == {"alice", "dora", "console"}
+    assert "<strong>New</strong>" in text(new)
+
+
+@pytest.mark.parametrize("tell", [True, False])
+@pytest.mark.parametrize("how", ["not public", "another service"])
+def test_visitors_pages_let_go_of_what_is_not_public_any_more(
+    world: World, how: str, tell: bool
+) -> None:
+    found = schedule_maintenance(world, is_public=True)
+    secret = make_service(world.provider, "vault", name="The vault")
+    secret.is_public = False
+    secret.save()
+    before = fields_of(found)
+    fields = replace(before, is_public=False, title={"en": "Secret"})
+    if how == "another service":
+        fields = replace(before, services=(secret,), title={"en": "Secret"})
+    events = heard(lambda: change(maintenance=found, fields=fields, **SAID | {"tell": tell}))
+    theirs = [event for event in events if "visitors" in who(world, event)]
+    assert [text(event) for event in theirs] == [
+        f"id: {event.id}\nevent: refresh\ndata: quiet\n\n" for event in theirs
+    ]
+    assert len(theirs) == 1
+    assert who(world, theirs[0]) == {"visitors", "console"}
+    (once,) = heard(lambda: post_news(maintenance=found, **SAID))
+    assert "visitors" not in who(world, once)
+
+
 def test_what_is_gone_by_now_does_no_harm(world: World) -> None:
     def gone() -> None:
         found = schedule_maintenance(world)

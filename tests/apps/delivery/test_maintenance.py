@@ -214,3 +214,39 @@ def test_the_preview_says_what_scheduling_then_sends(world: World) -> None:
         ("webhook", "https://hooks.example/…"),
     }
     assert sent == {("email", "a@alice.example"), ("webhook", "https://hooks.example/bob")}
+
+
+@pytest.mark.parametrize("tell", [True, False])
+def test_whom_a_change_brings_in_is_told_that_it_is_planned_and_nobody_else_twice(
+    world: World, arrived: Receivers, tell: bool
+) -> None:
+    follow(subscribe_mailbox(world.alice, "new@alice.example"))
+    follow(subscribe_mailbox(world.bob, "knows@bob.example"))
+    Subscription.objects.create(
+        organisation=world.provider,
+        channel="email",
+        address="visitor@example.org",
+        kinds=["maintenance"],
+        is_public=True,
+        confirmed_at=NOW,
+        created_at=NOW,
+    )
+    found = schedule_maintenance(world, components=(world.second,), is_public=True)
+    plan_all()
+    before = len(told())
+    wider = replace(fields_of(found), components=())
+    change(
+        maintenance=found, version=None, fields=wider, note=NOTE, tell=tell, by=SYSTEM, now=LATER
+    )
+    plan_all(now=LATER)
+    changed = [("knows@bob.example", "maintenance.changed")]
+    changed += [("visitor@example.org", "maintenance.changed")]
+    expected = [("new@alice.example", "maintenance.scheduled")]
+    assert sorted(told()[before:]) == sorted(expected + (changed if tell else []))
+    send_all("email", now=LATER)
+    (mail,) = arrived.mails_to("new@alice.example")
+    assert str(mail["Subject"]).startswith("Planned maintenance: ")
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "Mail is slow in these hours." in body.get_content()
+    assert NOTE["en"] not in body.get_content()

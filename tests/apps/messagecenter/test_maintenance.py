@@ -10,6 +10,7 @@ import pytest
 
 from standfast.apps.messagecenter.models import Maintenance, MessageUpdate
 from standfast.apps.messagecenter.queries.public import public_maintenance, public_planned
+from standfast.apps.messagecenter.queries.reach import newcomers_with
 from standfast.apps.messagecenter.queries.tenants import (
     known_to,
     maintenance_for,
@@ -163,6 +164,28 @@ def test_widening_tells_the_new_ones_of_the_maintenance_and_the_others_of_the_ch
     ]
     numbers = {each.number for each in (world.alice, world.dora)}
     assert set(told_tenants(update.audience, "added")) == numbers
+
+
+def test_a_quiet_change_tells_the_new_ones_alone_that_there_is_a_maintenance(world: World) -> None:
+    found = schedule_maintenance(world, components=(world.second,))
+    wider = replace(fields_of(found), components=())
+    change(maintenance=found, version=None, fields=wider, note={}, tell=False, by=SYSTEM, now=LATER)
+    assert events()[1:] == [
+        ("maintenance.corrected", "stayed"),
+        ("maintenance.scheduled", "added"),
+    ]
+    assert len(planned_for(world.alice, now=LATER)) == 1
+    post_news(maintenance=found, version=None, note=NOTE, by=SYSTEM, now=LATER)
+    assert events()[3:] == [("maintenance.changed", "all")], "the announcement came once"
+
+
+def test_how_many_a_change_would_bring_in_is_known_before(world: World) -> None:
+    found = schedule_maintenance(world, components=(world.second,))
+    services = (world.service,)
+    assert newcomers_with(found, services=services, components=(world.second,)) == 0
+    assert newcomers_with(found, services=services, components=(world.first,)) == 1
+    assert newcomers_with(found, services=services, components=()) == 2
+    assert planned_for(world.alice, now=LATER) == []
 
 
 def test_whoever_was_told_once_hears_of_the_end_even_when_the_parts_change(world: World) -> None:

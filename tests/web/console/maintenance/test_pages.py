@@ -125,6 +125,23 @@ def test_a_typing_error_is_corrected_without_a_message(world: World) -> None:
     ]
 
 
+def test_a_quiet_change_says_first_how_many_new_tenants_are_told(world: World) -> None:
+    found = schedule_maintenance(world, **soon(), components=(world.second,))
+    client, page = visitor(world), at(world, "maintenance_edit", found.reference)
+    typed = form(world, version=found.version, title_en="New storages", components="", quiet="1")
+    asked = client.post(page, typed)
+    assert asked.status_code == 200
+    assert "Not saved yet: 2 tenants on these parts were not told" in words(asked)
+    assert "Save, and tell the 2 new tenants only" in words(asked)
+    assert "New storages" in asked.content.decode()
+    assert again(found).title["en"] != "New storages"
+    again_asked = client.post(page, typed | {"newcomers": "7"})
+    assert again_asked.status_code == 200, "another number than was shown"
+    done = client.post(page, typed | {"newcomers": "2"}, follow=True)
+    assert "2 tenants that are new to it are told." in words(done)
+    assert again(found).title["en"] == "New storages"
+
+
 def test_news_start_end_and_the_past(world: World) -> None:
     found = schedule_maintenance(world, **soon())
     client = visitor(world)

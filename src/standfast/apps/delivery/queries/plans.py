@@ -84,9 +84,17 @@ def plan_told(
     provider: Organisation,
     now: datetime,
     issue: Issue | None = None,
+    tenants_alone: bool = False,
 ) -> tuple[SendPlan, dict[int, Recipient]]:
-    """Plan one thing that a provider tells these tenants; the recipients are by subscription id."""
+    """Plan one thing that a provider tells these tenants; the recipients are by subscription id.
+
+    `tenants_alone` leaves out the provider's own people and visitors, who belong to no tenant.
+    """
     recipients = recipients_among(tenants, provider=provider, now=now, issue=issue)
+    if tenants_alone:
+        recipients = {
+            key: each for key, each in recipients.items() if each.wanted.tenant is not None
+        }
     wanted = (recipient.wanted for recipient in recipients.values())
     failing = failing_at(now)
     if notice.event in {Event.PUBLISHED, Event.UPDATED}:

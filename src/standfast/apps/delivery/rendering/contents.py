@@ -61,7 +61,9 @@ def _context(notice: Notice, language: str) -> dict[str, Any]:
         stories, works = stories_of(covered, language), works_of(covered, language)
         context |= {"stories": stories, "works": works, "count": len(stories) + len(works)}
     if notice.message_update is not None:
-        context |= maintenance_context(notice.message_update, language)
+        event = notice.event
+        announces = event is not None and event.kind == "maintenance.scheduled"
+        context |= maintenance_context(notice.message_update, language, announces=announces)
     return context
 
 

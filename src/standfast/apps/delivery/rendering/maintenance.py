@@ -26,13 +26,20 @@ class Work:
     body: str
 
 
-def maintenance_context(update: MessageUpdate, language: str) -> dict[str, Any]:
-    """The words that all recipients share; windows are each recipient's own (slots)."""
+def maintenance_context(
+    update: MessageUpdate, language: str, *, announces: bool = False
+) -> dict[str, Any]:
+    """The words that all recipients share; windows are each recipient's own (slots).
+
+    `announces`: they hear of it for the first time, so that it is no change to them.
+    """
     found = update.message
-    body = update.body or (found.body if update.kind in {"scheduled", "changed"} else {})
+    said = "scheduled" if announces and update.kind in {"changed", "moved"} else update.kind
+    body = {} if said != update.kind else update.body
+    body = body or (found.body if said in {"scheduled", "changed"} else {})
     return {
         "maintenance": found,
-        "update": update,
+        "said": said,
         "title": pick(found.title, language),
         "services": _services(found, language),
         "provider": found.provider.name,

@@ -27,7 +27,8 @@ class Telling:
 
     `kind` chooses the templates (`rendering.contents`). `key` begins the idempotency keys and must
     differ for any two things told: the post's id, “m17v2” for the second version of message 17.
-    `about` names what is no issue, such as “maintenance:17”.
+    `about` names what is no issue, such as “maintenance:17”. `tenants_alone`: the provider's own
+    people and visitors have heard of it already.
     """
 
     kind: str
@@ -40,13 +41,19 @@ class Telling:
     post: Post | None = None
     update: MessageUpdate | None = None
     about: str = ""
+    tenants_alone: bool = False
 
 
 def tell_subscribers(telling: Telling, *, now: datetime) -> Notice:
     """Plan it and store the plan: who is told when, who stands by, who is not told and why."""
     tenants = telling.tenants
     plan, recipients = plan_told(
-        telling.told, tenants, provider=telling.provider, now=now, issue=telling.issue
+        telling.told,
+        tenants,
+        provider=telling.provider,
+        now=now,
+        issue=telling.issue,
+        tenants_alone=telling.tenants_alone,
     )
     notice = Notice.objects.create(
         kind=telling.kind,

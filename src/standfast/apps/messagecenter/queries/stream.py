@@ -13,6 +13,8 @@ from standfast.apps.messagecenter.queries.told import told_tenants
 
 # A correction that nobody is told of: pages show it, but say nothing about it.
 QUIET = "maintenance.corrected"
+# It is not public any more: visitors' pages let go of it.
+HIDDEN = "maintenance.hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,16 @@ class MaintenanceItem:
     @property
     def is_quiet(self) -> bool:
         """Pages are only to be fetched anew."""
-        return self.kind == QUIET
+        return self.kind in {QUIET, HIDDEN}
+
+
+def is_shown(maintenance: Maintenance) -> bool:
+    """Whether visitors may see it, as `queries.public` says it in SQL."""
+    return (
+        maintenance.is_public
+        and maintenance.state != "draft"
+        and any(service.is_public for service in maintenance.services.all())
+    )
 
 
 def maintenance_items(fresh: Iterable[News]) -> list[MaintenanceItem]:
@@ -56,10 +67,5 @@ def _item(news: News, maintenance: Maintenance, audience: MessageAudience) -> Ma
         maintenance=maintenance,
         tenants=told_tenants(audience, group),
         # What is new to a few tenants that have come since is not new to visitors.
-        public=(
-            group != "added"
-            and maintenance.is_public
-            and maintenance.state != "draft"
-            and any(service.is_public for service in maintenance.services.all())
-        ),
+        public=group == "visitors" or (group != "added" and is_shown(maintenance)),
     )

@@ -32,7 +32,7 @@ def told_in(audience_ids: Collection[int], tenant: int) -> set[int]:
 
 
 def told_tenants(audience: MessageAudience, group: str) -> BitMap:
-    """The tenant numbers of one group of an audience: all, stayed or added."""
+    """The tenant numbers of one group of an audience: all, stayed or added; of visitors none."""
     tenants = BitMap.deserialize(bytes(audience.tenants))
     added = BitMap.deserialize(bytes(audience.added)) if audience.added else BitMap()
     match group:
@@ -42,7 +42,9 @@ def told_tenants(audience: MessageAudience, group: str) -> BitMap:
             return tenants - added
         case "added":
             return added
-    raise ValueError(f"group: {group} is none of all, stayed, added")
+        case "visitors":
+            return BitMap()
+    raise ValueError(f"group: {group} is none of all, stayed, added, visitors")
 
 
 def forget_told() -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from standfast.apps.messagecenter.models import Maintenance, MessageUpdate
+from standfast.apps.messagecenter.queries.stream import is_shown
 from standfast.apps.messagecenter.services.fields import (
     MaintenanceFields,
     check_fields,
@@ -52,10 +53,11 @@ def change(
 ) -> MessageUpdate:
     """Change what was told: the texts, the parts, the window. `note` says why, to everybody.
 
-    Another window is a move, and a move is always told. Raises Refused when nothing changes.
+    `tell` False tells only those whom the change brings in, that there is a maintenance. Another
+    window is a move, and a move is always told. Raises Refused when nothing changes.
     """
     row = locked(maintenance, version=version, states=PLANNED)
-    before = fields_of(row)
+    before, was_public = fields_of(row), is_shown(row)
     if row.state == "in_progress" and fields.start_at != before.start_at:
         raise Refused("start_at", _("The work has begun; only its end can move."))
     fields = check_fields(
@@ -74,6 +76,7 @@ def change(
         body=note,
         before=(before.start_at, before.end_at) if moved else None,
         tell=tell or moved,
+        was_public=was_public,
         by=by,
         now=now,
         changed=changed,

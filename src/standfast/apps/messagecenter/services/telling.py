@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from standfast.apps.incidents.services.wording import checked
 from standfast.apps.messagecenter.models import Maintenance, MessageAudience, MessageUpdate
 from standfast.apps.messagecenter.queries.reach import reached_now, scope_of
-from standfast.apps.messagecenter.queries.stream import QUIET
+from standfast.apps.messagecenter.queries.stream import HIDDEN, QUIET, is_shown
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import Localised
@@ -39,13 +39,15 @@ def say(
     now: datetime,
     before: tuple[datetime, datetime] | None = None,
     tell: bool = True,
+    was_public: bool = False,
     **details: object,
 ) -> MessageUpdate:
     """Store the maintenance as its next version with one update, and tell everybody it concerns.
 
     Whoever was told once stays in the audience; tenants that have come since are told that there
-    is a maintenance. `tell` False changes pages, open ones too, and calendars, and sends nothing.
-    Raises Refused when nobody at all is reached.
+    is a maintenance, also when `tell` is False: then the others are sent nothing, and only pages,
+    open ones too, and calendars change. Visitors' pages let go of what `was_public` and no longer
+    is. Raises Refused when nobody at all is reached.
     """
     known = maintenance.audience
     audience = _grown_audience(maintenance, by, now)
@@ -71,7 +73,13 @@ def say(
         by=by.user,
         actor=by.label[:200],
     )
-    _announce(maintenance, update, now, newcomers=known is not None and audience != known)
+    _announce(
+        maintenance,
+        update,
+        now,
+        newcomers=known is not None and audience != known,
+        hidden=was_public and not is_shown(maintenance),
+    )
     record(
         by=by,
         organisation=maintenance.provider,
@@ -88,14 +96,19 @@ def say(
 
 
 def _announce(
-    maintenance: Maintenance, update: MessageUpdate, now: datetime, *, newcomers: bool
+    maintenance: Maintenance,
+    update: MessageUpdate,
+    now: datetime,
+    *,
+    newcomers: bool,
+    hidden: bool,
 ) -> None:
-    """`newcomers` says that this very update brings somebody in."""
-    told = {EVENTS[update.kind]: "stayed" if newcomers else "all"}
+    """`newcomers`: this very update brings somebody in; `hidden`: it takes it from visitors."""
+    told = {EVENTS[update.kind] if update.told else QUIET: "stayed" if newcomers else "all"}
     if newcomers:
         told["maintenance.scheduled"] = "added"
-    if not update.told:
-        told = {QUIET: "all"}
+    if hidden:
+        told[HIDDEN] = "visitors"
     for kind, group in told.items():
         announce(
             kind=kind,

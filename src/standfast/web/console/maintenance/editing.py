@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from standfast.apps.catalog.queries.services import services_of
 from standfast.apps.messagecenter.queries.provider import get_maintenance
+from standfast.apps.messagecenter.queries.reach import newcomers_with
 from standfast.apps.messagecenter.services.drafting import create_maintenance, edit_draft
 from standfast.apps.messagecenter.services.scheduling import change
 from standfast.apps.tenancy.errors import NoAccess
@@ -22,6 +24,14 @@ from standfast.web.entry import PageRequest
 
 if TYPE_CHECKING:
     from standfast.apps.messagecenter.models import Maintenance
+
+
+class BringsIn(Exception):
+    """A change without a message brings in so many tenants, which its writer did not know of."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 @console_page("message.write")
@@ -52,7 +62,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, message: str) -> HttpResponse:
     """Change a draft; of a maintenance that was told, change the words and tell everybody.
 
-    The window of one that was told moves on a page of its own.
+    The window of one that was told moves on a page of its own. A change without a message that
+    brings in tenants is saved once the writer has seen how many: they are told of the maintenance.
     """
     page = cast(PageRequest, request)
     found = get_maintenance(page.access, message)
@@ -67,11 +78,24 @@ def edit(request: HttpRequest, message: str) -> HttpResponse:
         for name in ("start_at", "end_at"):
             form.fields[name].disabled = True
 
+    quiet, seen = told and "quiet" in request.POST, request.POST.get("newcomers", "0")
+
     def save() -> Maintenance:
-        _save(page, found, form, quiet="quiet" in request.POST)
+        fields = form.maintenance_fields()
+        if quiet:
+            count = newcomers_with(found, services=fields.services, components=fields.components)
+            if str(count) != seen:
+                raise BringsIn(count)
+        _save(page, found, form, quiet=quiet)
         return found
 
     done = _("%(id)s is saved.")
+    if quiet and seen.isdecimal() and int(seen):
+        done += " " + ngettext(
+            "%(n)s tenant that is new to it is told.",
+            "%(n)s tenants that are new to it are told.",
+            int(seen),
+        ) % {"n": int(seen)}
     answer = _written(page, form, save, done)
     if isinstance(answer, HttpResponse):
         return answer
@@ -114,6 +138,8 @@ def _written(
         save_form(form, lambda: saved.append(save()), newest=lambda: newest(page))
     except NotSaved as problem:
         return problem.context
+    except BringsIn as found:
+        return {"newcomers": found.count}
     messages.success(page, done % {"id": saved[0].reference})
     return back_to(page, "maintenance", saved[0].reference)
 

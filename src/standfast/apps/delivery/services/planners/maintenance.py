@@ -40,5 +40,6 @@ def plan_maintenance(event: OutboxEvent, now: datetime) -> None:
         tenants=told_tenants(audience, group),
         # Those who are new hear of the same update as the others, in a notice of their own.
         key=f"m{update.pk}{'a' if group == 'added' else ''}",
+        tenants_alone=group == "added",
     )
     tell_subscribers(telling, now=now)
