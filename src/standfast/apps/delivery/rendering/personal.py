@@ -32,7 +32,7 @@ def personal_of(delivery: Delivery) -> Mapping[str, str]:
     if subscription and notice.kind == "confirm":
         values["confirm_link"] = links.confirm(token_of(subscription))
     if notice.issue is not None:
-        if subscription is None:
+        if subscription is None or notice.post is None:  # a warning of the provider's people
             values["link"] = links.console_issue(notice.issue)
         else:
             values["link"] = f"{links.issues_of(subscription)}{notice.issue.reference}/"

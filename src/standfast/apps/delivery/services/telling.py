@@ -95,7 +95,7 @@ def _drafts(
                 language=subscription.language,
                 reason=entry.reason.value,
                 key=idempotency_key(key, subscription.id, entry.channel),
-                because=_because(entry),
+                because=because_of(entry),
                 until=entry.until,
                 stands_by_for=(
                     idempotency_key(key, first, channels[first]) if first is not None else ""
@@ -105,7 +105,7 @@ def _drafts(
     return drafts
 
 
-def _because(entry: Entry) -> dict[str, Any]:
+def because_of(entry: Entry) -> dict[str, Any]:
     """The plan's remarks as they are kept; nothing for the plain case, which is most of them."""
     kept: dict[str, Any] = {}
     if entry.remarks:

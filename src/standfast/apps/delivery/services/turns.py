@@ -48,7 +48,7 @@ def start(due: Iterable[Delivery], why: str, *, now: datetime) -> int:
 def _turns(
     notice: Notice, ones: list[Delivery], why: str, around: Circumstances
 ) -> list[tuple[Delivery, dict[str, Any]]]:
-    if not notice.told:  # planned by an earlier version, which did not keep it
+    if not notice.told:  # a warning, which waits for nothing; or planned by an earlier version
         return [(one, _start_at_once(one.because, why, around.now)) for one in ones]
     chains = _chains(ones)
     ids = {each.subscription_id for chain in chains for each in chain if each.subscription_id}

@@ -1,17 +1,23 @@
-"""What the provider's own people are told: a detection, a promise about to lapse, a lapsed one."""
+"""What the provider's own people are told: a detection, a promise about to lapse, a lapsed one.
+
+Over each one's own channels (`queries.staff`), so that an outage of one does not hide it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from standfast.apps.delivery.models import Notice
+from standfast.apps.delivery.queries.staff import Way, ways_to_warn
+from standfast.apps.delivery.services.telling import because_of
 from standfast.apps.delivery.services.writing import DeliveryDraft, write_deliveries
 from standfast.apps.incidents.models import Issue, Promise
 from standfast.apps.incidents.queries.issues import issue_by_id
 from standfast.apps.tenancy.models import OutboxEvent, User
 from standfast.apps.tenancy.queries.members import people_with_role
 from standfast.apps.tenancy.roles import COMMUNICATOR, ENGINEER, OWNER, PROVIDER_ROLES
+from standfast.engine.routing.entries import Action
 from standfast.engine.routing.keys import idempotency_key
 
 # Who is told, with why; the first reason found for a person holds.
@@ -65,19 +71,37 @@ def warn_staff(event: OutboxEvent, now: datetime) -> None:
         created_at=now,
         planned_at=now,
     )
-    drafts = [
+    told = people(issue)
+    ways = ways_to_warn(issue, told, now=now)
+    write_deliveries(notice=notice, drafts=_drafts(notice, ways, told), now=now)
+
+
+def _drafts(notice: Notice, ways: Iterable[Way], told: Told) -> list[DeliveryDraft]:
+    keys = {way.entry.subscription.id: _key(notice, way) for way in ways}
+    return [
         DeliveryDraft(
-            subscription_id=None,
-            user_id=user.pk,
-            channel="email",
-            address=user.email,
-            language=user.language or issue.provider.language,
-            reason=why,
-            key=idempotency_key(f"n{notice.pk}", f"u{user.pk}", "email"),
+            subscription_id=way.subscription_id,
+            user_id=None if way.subscription_id else way.user.pk,
+            channel=way.channel,
+            address=way.address,
+            language=way.language,
+            reason=told[way.user],
+            key=keys[way.entry.subscription.id],
+            because=because_of(way.entry),
+            stands_by_for=(
+                keys[way.entry.instead_of]
+                if way.entry.action is Action.STAND_BY and way.entry.instead_of is not None
+                else ""
+            ),
         )
-        for user, why in people(issue).items()
+        for way in ways
+        if way.entry.action in {Action.SEND, Action.STAND_BY}
     ]
-    write_deliveries(notice=notice, drafts=drafts, now=now)
+
+
+def _key(notice: Notice, way: Way) -> str:
+    mine: int | str = way.subscription_id if way.subscription_id else f"u{way.user.pk}"
+    return idempotency_key(f"n{notice.pk}", mine, way.channel)
 
 
 def _still_open(promise_id: int) -> bool:
