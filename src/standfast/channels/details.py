@@ -61,6 +61,12 @@ def recognised(detail: str) -> tuple[str, Mapping[str, str]] | None:
     return None
 
 
+def answer_of_gone(detail: str) -> str:
+    """What the receiver said, of a detail that says that it is gone; other details as they are."""
+    found = recognised(detail)
+    return found[1]["answer"] if found and found[0] == GONE else detail
+
+
 @cache
 def _pattern(template: str) -> re.Pattern[str]:
     pattern = ""

@@ -19,6 +19,7 @@ from standfast.apps.delivery.services.holding import release_held
 from standfast.apps.delivery.services.sending import Sender
 from standfast.apps.delivery.services.subscriptions import create_subscription
 from standfast.apps.delivery.services.wishes import Wish
+from standfast.apps.incidents.models import Post
 from standfast.apps.tenancy.models import AuditEntry, Organisation
 from standfast.apps.tenancy.sealing import seal
 from standfast.channels.contract import Message, Outcome
@@ -118,6 +119,20 @@ def test_the_words_are_in_the_reader_s_language(world: World) -> None:
     assert "214" in said
 
 
+def test_what_shows_no_markdown_gets_none(world: World) -> None:
+    """Chats would show the marks as they stand."""
+    chat, mail = (subscribe(world.alice, kind) for kind in ("slack", "email"))
+    publish_issue(world, on(world.first))
+    Post.objects.update(body={"en": "**Half** is back; see [the list](https://a.example/x)."})
+    plan_all()
+    composer = Composer(now=NOW)
+
+    for subscription in (chat, mail):
+        content = composer.message(Delivery.objects.get(subscription=subscription)).content
+        words = content.brief.body if subscription == chat and content.brief else content.text
+        assert "Half is back; see the list (https://a.example/x)." in words
+
+
 # Where a kind may be named beside its own folder: what it cannot do without is known by its traits.
 NAMED = re.compile(
     "|".join(rf"[\"']{kind}[\"']" for kind in CHANNELS if kind not in {"email", "webhook", "x"})
@@ -150,7 +165,7 @@ def test_an_expired_push_subscription_stops_and_says_why(world: World) -> None:
 
     kept = Subscription.objects.get(pk=subscription.pk)
     assert not kept.is_active
-    assert kept.stopped_because == "The address is gone: The receiver is gone: 410"
+    assert kept.stopped_because == "The address is gone: 410"
 
 
 @dataclass

@@ -71,3 +71,9 @@ def test_no_header_makes_us_wait_for_ever_or_fail(value: str) -> None:
     wait = parse_wait(value, now=NOW)
 
     assert wait is None or timedelta(0) <= wait <= timedelta(days=1)
+
+
+@pytest.mark.parametrize("status", [300, 302, 303, 307])
+def test_an_address_that_points_elsewhere_says_so(status: int) -> None:
+    with pytest.raises(TemporaryFailure, match=rf"moved \({status}\); redirects are not followed"):
+        judge(status, "", "Found", now=NOW)

@@ -13,6 +13,7 @@ from standfast.channels.contract import PermanentFailure, TemporaryFailure
 LONGEST_WAIT: Final = timedelta(days=1)
 #: Answers of the 4xx range that a later try may change.
 _TEMPORARY: Final = frozenset({408, 425, 429})
+#: For good; others of the 3xx range say that it is so for now.
 _MOVED: Final = frozenset({301, 308})
 #: What says that an address is dead, and so do others for some receivers.
 GONE: Final = frozenset({410})
@@ -39,9 +40,10 @@ def judge(
         raise PermanentFailure(details.MOVED % {"status": status})
     if 400 <= status < 500 and status not in _TEMPORARY:
         raise PermanentFailure(details.REFUSES % {"answer": answer})
-    raise TemporaryFailure(
-        details.NOT_NOW % {"answer": answer}, retry_after=parse_wait(retry_after, now=now)
-    )
+    detail = details.NOT_NOW % {"answer": answer}
+    if 300 <= status < 400:
+        detail = details.MOVED % {"status": status}
+    raise TemporaryFailure(detail, retry_after=parse_wait(retry_after, now=now))
 
 
 def parse_wait(value: str, *, now: datetime) -> timedelta | None:

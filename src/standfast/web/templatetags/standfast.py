@@ -16,12 +16,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
 
 from standfast.apps.delivery.queries.wording import detail_in_words
 from standfast.apps.tenancy.languages import pick
 from standfast.channels.registry import CHANNELS
 from standfast.web.labels import STATUS_MARKS, StatusMark, label_of
+from standfast.web.plain import MARKDOWN, plain_text
 from standfast.web.reasons import (
     NEEDS,
     REMARKS,
@@ -32,7 +32,6 @@ from standfast.web.reasons import (
 )
 
 register = template.Library()
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
 
 
 @register.simple_tag
@@ -63,7 +62,13 @@ def localised(text: dict[str, str] | None) -> str:
 @register.filter
 def rich(text: str) -> SafeString:
     """Markdown of a provider as safe HTML: no raw HTML passes, links open without a referrer."""
-    return mark_safe(nh3.clean(_markdown.render(text or "")))  # noqa: S308 - nh3 cleaned it
+    return mark_safe(nh3.clean(MARKDOWN.render(text or "")))  # noqa: S308 - nh3 cleaned it
+
+
+@register.filter
+def plain(text: str) -> str:
+    """The same Markdown where nothing shows it: without its marks, links with their addresses."""
+    return plain_text(text)
 
 
 @register.filter

@@ -144,6 +144,27 @@ def test_a_stopped_subscription_says_why(world: World, admin: Client) -> None:
     assert "The address is gone: 410" in page
 
 
+def test_a_message_that_did_not_get_through_is_seen_at_once(world: World, admin: Client) -> None:
+    made = subscribe_webhook(world.alice, "https://hooks.example/in")
+    admin.post(f"{HOME}{made.pk}/test/")
+    assert '<details class="tries">' in text_of(admin.get(HOME))
+    Delivery.objects.update(last_error="hooks.example: time-out", attempts_made=1)
+    page = text_of(admin.get(HOME))
+    assert '<details class="tries" open>' in page
+    assert "next try" in page
+    assert "hooks.example: time-out" in page
+
+
+def test_each_line_names_its_channel(world: World, admin: Client) -> None:
+    """Several chats have the same host, which is all of an address that is shown."""
+    for channel in ("slack", "teams"):
+        wish = CHOICE | {"channel": channel, "address": f"https://hooks.example/{channel}/secret"}
+        admin.post(f"{HOME}new/shared/", wish)
+    page = text_of(admin.get(HOME))
+    for name in ("Slack", "Microsoft Teams"):
+        assert re.search(rf"<span>{name}</span>\s*<strong class=\"address\">https://hooks", page)
+
+
 def test_a_reader_manages_only_its_own(world: World) -> None:
     shared = subscribe_mailbox(world.alice, "desk@alice.example")
     other = subscribe_person(world.alice)

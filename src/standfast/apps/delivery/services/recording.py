@@ -18,6 +18,7 @@ from standfast.apps.delivery.services.subscriptions import cancel_waiting
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.services.audit import record
 from standfast.channels.contract import Outcome
+from standfast.channels.details import answer_of_gone
 
 # So many deliveries in a row that were refused for good end a subscription, even if no answer said
 # that the address is dead.
@@ -96,13 +97,15 @@ def _failed(
 def _judge(subscription: Subscription, outcome: Outcome, now: datetime) -> None:
     """Stop a subscription whose address is dead, and say why where its owner sees it."""
     with translation.override(subscription.language):
+        detail = outcome.detail
         if outcome.gone:
             why = _("The address is gone: %(answer)s")
+            detail = answer_of_gone(outcome.detail)
         elif _refused_in_a_row(subscription):
             why = _("Several messages in a row were refused, last with: %(answer)s")
         else:
             return
-        why %= {"answer": detail_in_words(outcome.detail)}
+        why %= {"answer": detail_in_words(detail)}
     stopped = Subscription.objects.filter(pk=subscription.pk, is_active=True)
     if not stopped.update(is_active=False, stopped_because=why[:300]):
         return

@@ -56,6 +56,11 @@ class Line:
     tries: list[Delivery]
     secret: str
 
+    @property
+    def fails(self) -> bool:
+        """Whether the newest message did not get through, which is shown without asking."""
+        return bool(self.tries) and bool(self.tries[0].last_error) and not self.tries[0].sent_at
+
 
 @never_cache
 @portal_page("subscription.own")
