@@ -10,53 +10,22 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench.load import LUA, ask, missing_programs, nginx, pin, until_answering, wrk
 from bench.system import free_port, fresh_system, peak_memory_mb, served
 
 AGAIN, KNOWN = 3_000, 3_000
+FIRST = "first look of each since a change"
 TARGETS = {"prepared": 0.7, "front": 0.7, "tenant": 0.4}
-NGINX = """
-{user}worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.err;
-events {{ worker_connections 2048; }}
-http {{
-  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
-  open_file_cache max=100; types {{ application/json json; }}
-  client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
-  uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
-  server {{ listen 127.0.0.1:{port}; root {folder}/www; etag on; }}
-}}
-"""
-LUA = """
-local requests, place = {{}}, 0
-for line in io.lines("{file}") do
-  local token, tag = line:match("(%S+) ?(%S*)")
-  local headers = {{ ["Authorization"] = "Bearer " .. token }}
-  if tag ~= "" then headers["If-None-Match"] = tag end
-  requests[#requests + 1] = {{ headers = headers }}
-end
-local made = {{}}
-request = function()
-  place = place % #requests + 1
-  if not made[place] then
-    made[place] = wrk.format("GET", wrk.path, requests[place].headers)
-  end
-  return made[place]
-end
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,75 +94,35 @@ def serve_prepared(port: int, file: str) -> None:
     )
 
 
-def wrk(port: int, path: str, seconds: float, *, lua: str = "", **headers: str) -> float:
-    """Requests a second with status 200 or 304; wrk has the other core."""
-    command = ["wrk", "-t1", "-c64", f"-d{seconds:g}", f"http://127.0.0.1:{port}{path}"]
-    for name, value in headers.items():
-        command += ["-H", f"{name.replace('_', '-')}: {value}"]
-    if lua:
-        command += ["-s", lua]
-    done = subprocess.run(_pinned(command, -1), check=True, capture_output=True, text=True).stdout
-    if "Non-2xx or 3xx" in done:
-        print(f"(some answers of {path} were errors: {done.strip()})")
-    found = re.search(r"Requests/sec: +([\d.]+)", done)
-    assert found, done
-    return float(found[1])
-
-
-def _pinned(command: list[str], core: int) -> list[str]:
-    if not shutil.which("taskset") or not hasattr(os, "sched_getaffinity"):
-        return command
-    cores = sorted(os.sched_getaffinity(0))
-    return ["taskset", "-c", str(cores[core]), *command]
-
-
-@contextmanager
-def nginx(folder: Path, files: dict[str, bytes]) -> Iterator[int]:
-    """nginx with static files, on the core of the other servers."""
-    port = free_port()
-    (folder / "www").mkdir()
-    for name, content in files.items():
-        (folder / "www" / name).write_bytes(content)
-    user = "" if os.geteuid() else "user root; "  # the folder is nobody else's
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, user=user))
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    process = subprocess.Popen(
-        _pinned([program, "-c", str(folder / "nginx.conf")], 0), stderr=subprocess.DEVNULL
-    )
-    try:
-        _until_answering(port, "/" + next(iter(files)))
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _until_answering(port: int, path: str, **headers: str) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            _ask(port, path, **headers)
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
-
-
 def _until_begun(port: int, token: str) -> None:
     """Until the front has read everything: its board sends none of the application's headers."""
     bearer = {"Authorization": f"Bearer {token}"}
-    _until_answering(port, "/api/v1/health", **bearer)
-    while "content-security-policy" in _ask(port, "/api/v1/health", **bearer)[1]:
+    until_answering(port, "/api/v1/health", **bearer)
+    while "content-security-policy" in ask(port, "/api/v1/health", **bearer)[1]:
         time.sleep(0.2)
 
 
-def _ask(port: int, path: str, **headers: str) -> tuple[bytes, dict[str, str]]:
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=names)
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
+def _change(port: int, token: str) -> None:
+    """Post on the issue that most tenants have, and wait until they can see it."""
+    from standfast.apps.incidents.models import Issue
+    from standfast.apps.incidents.services.updating import post_update
+    from standfast.apps.tenancy.actor import Actor
+
+    issues = Issue.objects.filter(end_at=None).order_by("-audience__tenant_count")
+    bearer = {"Authorization": f"Bearer {token}"}
+    before = ask(port, "/api/v1/health", **bearer)[1]["etag"]
+    now = datetime.now(UTC)
+    post_update(
+        issue=issues[0],
+        version=None,
+        body={"en": "We are still looking into it."},
+        status="serviceDegradation",
+        next_update_by=now + timedelta(minutes=45),
+        by=Actor.system("bench"),
+        now=now,
+    )
+    while ask(port, "/api/v1/health", **bearer)[1]["etag"] == before:
+        time.sleep(0.05)
 
 
 class Storm:
@@ -206,12 +135,12 @@ class Storm:
 
     def public(self, who: str, port: int, path: str) -> bytes:
         """Identity, Brotli and 304 of one path."""
-        while "content-encoding" not in _ask(port, path, Accept_Encoding="br")[1]:
+        while "content-encoding" not in ask(port, path, Accept_Encoding="br")[1]:
             time.sleep(0.1)  # until it is prepared
-        body, headers = _ask(port, path)
-        small, _ = _ask(port, path, Accept_Encoding="br")
+        body, headers = ask(port, path)
+        small, _ = ask(port, path, Accept_Encoding="br")
         with nginx(self._fresh(), {"full.json": body, "br.json": small}) as other:
-            tag = _ask(other, "/full.json")[1]["etag"]
+            tag = ask(other, "/full.json")[1]["etag"]
             self._pair(who, "identity", len(body), (port, path, {}), (other, "/full.json", {}))
             self._pair(
                 *(who, "Brotli", len(small)),
@@ -228,7 +157,7 @@ class Storm:
     def tenants(self, port: int, tokens: list[str]) -> None:
         """First looks, looks again, and clients that have it already."""
         bodies = [
-            _ask(port, "/api/v1/health", Authorization=f"Bearer {token}")
+            ask(port, "/api/v1/health", Authorization=f"Bearer {token}")
             for token in tokens[:: max(1, len(tokens) // KNOWN)][:KNOWN]
         ]
         sizes = sorted(len(body) for body, _ in bodies)
@@ -240,18 +169,24 @@ class Storm:
             )
         ]
         with nginx(self._fresh(), {"full.json": b"x" * size}) as other:
-            tag = _ask(other, "/full.json")[1]["etag"]
+            tag = ask(other, "/full.json")[1]["etag"]
             # nginx is asked by the same script, token and all.
             looks = {
-                "first look of each": (tokens, tokens),
-                "the same again": (tokens[:AGAIN], tokens[:AGAIN]),
                 "304": (known, [f"{line.split()[0]} {tag}" for line in known]),
+                "the same again": (tokens[:AGAIN], tokens[:AGAIN]),
+                FIRST: (tokens, tokens),
             }
             for what, (ours, theirs) in looks.items():
+                script, before = self._script(ours), None
+                if what == FIRST:
+                    # Programs that ask every minute have asked before.
+                    wrk(port, "/api/v1/health", self._seconds, lua=script)
+                    before = partial(_change, port, tokens[0])
                 self._pair(
                     *("tenant", what, 0 if what == "304" else size),
-                    (port, "/api/v1/health", {"lua": self._script(ours)}),
+                    (port, "/api/v1/health", {"lua": script}),
                     (other, "/full.json", {"lua": self._script(theirs)}),
+                    before=before,
                 )
 
     def _script(self, lines: list[str]) -> str:
@@ -263,10 +198,21 @@ class Storm:
     def _fresh(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self._folder))
 
-    def _pair(self, who: str, what: str, size: int, ours: Any, theirs: Any) -> None:
+    def _pair(
+        self,
+        who: str,
+        what: str,
+        size: int,
+        ours: Any,
+        theirs: Any,
+        *,
+        before: Callable[[], None] | None = None,
+    ) -> None:
         # Turn and turn about, the better of two: on a shared machine one of them is disturbed.
         best = [0.0, 0.0]
         for _ in range(2):
+            if before:
+                before()
             for place, (port, path, headers) in enumerate((ours, theirs)):
                 best[place] = max(best[place], wrk(port, path, self._seconds, **headers))
         self.rows.append(Row(who, what, size, *best))
@@ -284,11 +230,7 @@ def main() -> int:
     if chosen.serve:
         serve_prepared(int(chosen.serve[0]), chosen.serve[1])
         return 0
-    missing = [
-        name
-        for name in ("nginx", "wrk")
-        if not (shutil.which(name) or Path(f"/usr/sbin/{name}").exists())
-    ]
+    missing = missing_programs()
     if missing:
         print(f"(left out: {' and '.join(missing)} is not installed here)")
         return 0
@@ -307,7 +249,7 @@ def _measure(chosen: argparse.Namespace, data: Path) -> int:
     front_port, port = free_port(), free_port()
     command = ["standfast", "web", "--port", str(front_port)]
     with served(command, front_port) as front:
-        _pin(front)
+        pin(front)
         _until_begun(front_port, tokens[len(tokens) // 2])
         path = "/status/provider/api/v2/summary.json"
         body = storm.public("front", front_port, path)
@@ -316,17 +258,10 @@ def _measure(chosen: argparse.Namespace, data: Path) -> int:
     (data / "summary.json").write_bytes(_twenty_kilobytes(body))
     command = ["bench.storm", "--serve", str(port), str(data / "summary.json")]
     with served(command, port) as process:
-        _pin(process)
+        pin(process)
         storm.public("prepared", port, "/summary.json")
         small = peak_memory_mb(process) or 0
     return _print(storm.rows, chosen, memory=memory, small=small)
-
-
-def _pin(process: subprocess.Popen[bytes]) -> None:
-    if hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        for task in Path(f"/proc/{process.pid}/task").iterdir():
-            os.sched_setaffinity(int(task.name), {cores[0]})
 
 
 def _twenty_kilobytes(body: bytes) -> bytes:

@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import re
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, TypeAlias
 
 from standfast.edge.board import statuspage
-from standfast.edge.board.ready import Ready
+from standfast.edge.board.ready import Kept, without_body
 from standfast.edge.board.tokens import TokenTable
-from standfast.edge.board.world import Tenant, World
+from standfast.edge.board.world import World
 from standfast.edge.prepared.answer import Answer, Headers, header
 
 #: Seconds after which a feeder that has not looked stands still, and the database is asked again.
 #: It looks several times a second; asking too early would load a busy machine the more.
 DOUBT_AFTER: Final = 2.0
-#: Bytes of answers that are kept for tenants that ask again before something changes.
-KEPT_BYTES: Final = 64_000_000
 _HEALTH: Final = re.compile(rb"/api/v1/health")
 _WITH_HEADER: Final = re.compile(rb"/api/statuspage/([A-Za-z0-9_-]+)/api/v2/([a-z/]+\.json)")
 _WITH_ADDRESS: Final = re.compile(rb"/api/statuspage/token/([^/?]+)/api/v2/([a-z/]+\.json)")
@@ -70,8 +67,7 @@ class Board:
         self._world: World | None = None
         self._day = (0.0, 0.0)
         self._looked = float("-inf")
-        self._kept: OrderedDict[tuple[int, str, bytes], Ready] = OrderedDict()
-        self._kept_bytes = 0
+        self._kept = {document: Kept() for document in ("health", *statuspage.NAMES)}
 
     def look(self, world: World | None = None, *, now: float) -> None:
         """The feeder has looked at this monotonic time; `world` when something changed."""
@@ -80,8 +76,8 @@ class Board:
             self._world = world
             begins = (world.store.today.toordinal() - _EPOCH) * 86_400.0
             self._day = (begins, begins + 86_400.0)
-            self._kept.clear()
-            self._kept_bytes = 0
+            for kept in self._kept.values():
+                kept.clear()
 
     def find(self, method: bytes, target: bytes, headers: Headers) -> Answer | None:
         """The answer to a tenant's program; None when the application has to answer."""
@@ -99,14 +95,25 @@ class Board:
         bearer = self.tokens.bearer(token, now=now)
         if world is None or bearer is None:
             return None
-        ready = self._ready(world, bearer.tenant, question)
-        if ready is None:
+        tenant, kept = bearer.tenant, self._kept[question.document]
+        head, body = kept.heads.get(tenant), b""
+        if question.slug and not world.is_named(tenant, question.slug):
             return None
+        if head is None:
+            pieces = self._pieces(world, tenant, question)
+            if not pieces:
+                return None
+            body = b"".join(pieces)
+            head = kept.put(tenant, body)
         wait = self._admit(bearer.token, now)
         if wait is not None:
             return self._refuse(wait, question.language)
         self.used.add(bearer.token)
-        return ready.answer(tags, bare=question.bare)
+        answer = without_body(head, tags, bare=question.bare)
+        if answer is not None:
+            return answer
+        body = body or kept.body(tenant) or kept.keep(tenant, self._pieces(world, tenant, question))
+        return Answer(200, head, body)
 
     def _current_world(self, now: float) -> World | None:
         """The world, unless the feeder stands still or another day has begun."""
@@ -115,32 +122,15 @@ class Board:
             return self._world
         return None
 
-    def _ready(self, world: World, number: int, question: Question) -> Ready | None:
-        key = (number, question.document, question.slug)
-        ready = self._kept.get(key)
-        if ready is not None:
-            self._kept.move_to_end(key)
-            return ready
+    def _pieces(self, world: World, number: int, question: Question) -> Sequence[bytes]:
+        """The document in pieces; none when the application has to answer."""
         tenant = world.tenants.get(number)
         if tenant is None or number >= len(world.rows) or number in world.unsure:
-            return None
-        if question.slug and question.slug != tenant.slug.encode():
-            return None
-        return self._keep(key, self._made(world, tenant, question.document))
-
-    def _made(self, world: World, tenant: Tenant, document: str) -> Ready:
-        if document == "health":
-            return Ready(world.dashboard_of(tenant))
-        own = statuspage.document(world, tenant, document, base=self._base, marks=self.marks)
-        return Ready([own], own=len(own))
-
-    def _keep(self, key: tuple[int, str, bytes], ready: Ready) -> Ready:
-        self._kept[key] = ready
-        self._kept_bytes += ready.weight
-        while self._kept_bytes > KEPT_BYTES:
-            _, oldest = self._kept.popitem(last=False)
-            self._kept_bytes -= oldest.weight
-        return ready
+            return ()
+        if question.document == "health":
+            return world.dashboard_of(tenant)
+        document, base = question.document, self._base
+        return [statuspage.document(world, tenant, document, base=base, marks=self.marks)]
 
 
 _EPOCH: Final = 719_163  # the ordinal of 1970-01-01

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
@@ -44,11 +44,13 @@ class OpenIssue:
     tail: bytes
     facts: Mapping[str, Incident]
     incidents: Mapping[str, bytes]
+    mark: Mark = field(init=False)
+    counts: tuple[memoryview, Callable[[int], int]] = field(init=False)
 
-    @property
-    def mark(self) -> Mark:
-        """What shows in the line of its service."""
-        return Mark(self.reference, self.status, self.start)
+    def __post_init__(self) -> None:
+        # Each is wanted once for thousands of groups.
+        object.__setattr__(self, "mark", Mark(self.reference, self.status, self.start))
+        object.__setattr__(self, "counts", (self.users, self.tenants.rank))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -36,6 +36,7 @@ class Lines(dict[int, bytes]):
 
     def __init__(self, store: LineStore, line: Line, here: Sequence[Mark]) -> None:
         super().__init__()
+        self.column = line.column
         self._store = store
         self._line = line
         self._here = here
@@ -53,20 +54,35 @@ class LineStore:
         self.today = today
         self._lines = lines
         self._day_texts = _day_texts(today)
+        self._columns: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._kept: dict[tuple[int, tuple[Mark, ...]], Lines] = {}
         self._count = 0
+        by_column = sorted(lines.values(), key=lambda line: line.column)
+        self._calm = [self._lines_of(line, ()) for line in by_column]
 
-    def of(self, service: int, here: tuple[Mark, ...]) -> Lines:
-        """The lines of a service that has these open issues, newest first."""
-        key = (service, here)
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = Lines(self, self._lines[service], here)
+    def of(self, open_here: Mapping[int, tuple[Mark, ...]]) -> list[Lines]:
+        """The lines of all services by column, where these have open issues, newest first."""
+        found = self._calm.copy()
+        for service, here in open_here.items():
+            line = self._lines[service]
+            found[line.column] = self._lines_of(line, here)
         return found
 
-    def column_of(self, service: int) -> int:
-        """The column of a service in the arrays of days."""
-        return self._lines[service].column
+    def columns_of(self, services: tuple[int, ...]) -> tuple[int, ...]:
+        """The columns of some services in the arrays of days."""
+        found = self._columns.get(services)
+        if found is None:
+            found = self._columns[services] = tuple([self._lines[each].column for each in services])
+        return found
+
+    def _lines_of(self, line: Line, here: tuple[Mark, ...]) -> Lines:
+        key = (line.column, here)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= MOST_LINES:  # of issues that are long over, mostly
+                self._kept = {(lines.column, ()): lines for lines in self._calm}
+            found = self._kept[key] = Lines(self, line, here)
+        return found
 
     def make_room(self) -> None:
         """Count one more line; throw all away when there are too many."""
@@ -74,7 +90,6 @@ class LineStore:
         if self._count > MOST_LINES:
             for lines in self._kept.values():
                 lines.clear()
-            self._kept.clear()
             self._count = 1
 
     def written(self, line: Line, here: Sequence[Mark], past: int) -> bytes:

@@ -79,6 +79,11 @@ class World:
         object.__setattr__(self, "listed", tuple(issue for issue, _ in pairs))
         object.__setattr__(self, "order", np.array([place for _, place in pairs], np.intp))
 
+    def is_named(self, tenant: int, slug: bytes) -> bool:
+        """Whether this is the short name of the tenant with this number."""
+        found = self.tenants.get(tenant)
+        return found is not None and found.slug.encode() == slug
+
     def dashboard_of(self, tenant: Tenant) -> list[bytes]:
         """What `GET /api/v1/health` answers, byte for byte, in pieces."""
         row = self.rows[tenant.number].tobytes()
@@ -86,7 +91,7 @@ class World:
         if template is None:
             template = self.templates[row] = Template(self.group_of(tenant.number), self.store)
         past = self.past[tenant.number].tolist()
-        return template.filled(tenant.number, tenant.services, past)
+        return template.filled(tenant.number, self.store.columns_of(tenant.services), past)
 
     def group_of(self, tenant: int) -> Group:
         """The open issues of a tenant, shared with all that have the same."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xxhash import xxh3_128_intdigest
+from xxhash import xxh3_128_hexdigest
 
 
 def entity_tag(body: bytes) -> bytes:
@@ -11,4 +11,4 @@ def entity_tag(body: bytes) -> bytes:
     XXH3 with 128 bits, thirty times as fast as SHA-256: a tag tells two states of one document from
     each other, and nobody who could make them alike gains by it.
     """
-    return b'"%032x"' % xxh3_128_intdigest(body)
+    return b'"%b"' % xxh3_128_hexdigest(body).encode()
