@@ -20,7 +20,8 @@ class ChannelKind:
     such a service is down, another channel is the safer one. `name`, `address_label` and
     `address_help` are marked for translation, `icon` is one of the interface's icons.
 
-    `secret_label` and `secret_help` say what the keys of an account are.
+    `secret_label` and `secret_help` say what the keys of an account are; `check_secret` raises
+    `ConfigError` (secret) for what cannot be any.
 
     `signed` channels sign with a secret that we make; `keyed` ones need keys that come with the
     address. `confirms`: “sent” means that the recipient's own program or device service took it,
@@ -56,3 +57,4 @@ class ChannelKind:
     listen: Callable[[Mapping[str, object]], Listener] | None = None
     secret_label: str = ""
     secret_help: str = ""
+    check_secret: Callable[[str], None] = lambda _secret: None

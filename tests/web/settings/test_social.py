@@ -54,6 +54,23 @@ def test_every_service_has_its_form(owner: Client, provider: Organisation) -> No
     assert owner.get(adding(provider, "webhook")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("channel", "changed", "said"),
+    [
+        ("x", {"address": "@status", "secret": "one two"}, "Write four words"),
+        ("mastodon", {"address": "not an address"}, "like https://mastodon.example/@status."),
+    ],
+)
+def test_what_cannot_be_an_account_is_said_at_its_field_and_the_address_kept(
+    owner: Client, provider: Organisation, channel: str, changed: dict[str, str], said: str
+) -> None:
+    page = owner.post(adding(provider, channel), FORM | changed).content.decode()
+    assert said in page
+    assert f'value="{changed["address"]}"' in page
+    assert str(changed.get("secret", FORM["secret"])) not in page
+    assert not SocialAccount.objects.exists()
+
+
 def test_an_account_is_added_and_tried_and_its_keys_are_never_shown(
     owner: Client, provider: Organisation
 ) -> None:
@@ -70,7 +87,7 @@ def test_an_account_is_added_and_tried_and_its_keys_are_never_shown(
 def test_a_refusal_stands_at_its_field(owner: Client, provider: Organisation) -> None:
     form = adding(provider, "mastodon")
     answer = owner.post(form, {**FORM, "address": "status"})
-    assert "This is not a web address" in answer.content.decode()
+    assert "address like https://mastodon.example/@status." in answer.content.decode()
     answer = owner.post(form, {**FORM, "secret": ""})
     assert "This field is required." in answer.content.decode()
     assert not SocialAccount.objects.exists()

@@ -25,8 +25,8 @@ _NAME: Final = re.compile(r"/@[A-Za-z0-9_.-]{1,60}", re.ASCII)
 
 def normalise(address: str) -> str:
     """“https://server/@name”. Raises `AddressRefused`."""
-    plain = addresses.normalise(address)
-    if not _NAME.fullmatch(URL(plain).path.rstrip("/")):
+    plain = addresses.normalise(address) if "://" in address else ""
+    if not plain or not _NAME.fullmatch(URL(plain).path.rstrip("/")):
         raise AddressRefused(
             gettext_noop("Write the account's address like https://mastodon.example/@status.")
         )

@@ -6,6 +6,7 @@ from typing import Final
 
 from standfast.channels.kind import ChannelKind
 from standfast.channels.x.send import normalise, open_x
+from standfast.channels.x.signing import check_keys
 from standfast.engine.health.refusal import gettext_noop
 
 KIND: Final = ChannelKind(
@@ -21,6 +22,7 @@ KIND: Final = ChannelKind(
     secret_help=gettext_noop(
         "Four words with a space between: API key, API secret, access token, access token secret."
     ),
+    check_secret=check_keys,
     keyed=True,
     social=True,
     threaded=True,

@@ -11,6 +11,9 @@ from urllib.parse import quote
 
 from yarl import URL
 
+from standfast.channels.contract import ConfigError
+from standfast.engine.health.refusal import gettext_noop
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -26,6 +29,19 @@ class Keys:
         """From four words; None when there are not four."""
         words = stored.split()
         return cls(*words) if len(words) == 4 else None
+
+
+def check_keys(secret: str) -> None:
+    """Raises `ConfigError` (secret) unless it is four words."""
+    if Keys.parse(secret) is None:
+        raise ConfigError(
+            "secret",
+            gettext_noop(
+                "Write four words with a space between (there are %(words)s): API key, API secret,"
+                " access token, access token secret."
+            ),
+            words=len(secret.split()),
+        )
 
 
 def authorization(method: str, url: URL, keys: Keys, *, nonce: str, at: int) -> str:

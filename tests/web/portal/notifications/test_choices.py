@@ -93,6 +93,35 @@ def test_a_zone_that_does_not_exist_is_refused(ada: User, admin: Client) -> None
     assert not QuietHours.objects.exists()
 
 
+@pytest.mark.parametrize("days", [[], [*"0123456"]])
+def test_quiet_hours_that_never_end_are_refused_and_kept(
+    ada: User, admin: Client, days: list[str]
+) -> None:
+    given = QUIET | {"quiet_is_on": "on", "quiet_end": "22:00", "quiet_days": days}
+    page = text_of(admin.post(f"{HOME}times/", given))
+    assert "these hours would never end" in page
+    assert page.count('value="22:00"') == 2
+    assert not QuietHours.objects.exists()
+    assert "never end" in text_of(admin.post(f"{HOME}defaults/", TOLD | given))
+    assert not OrganisationDefaults.objects.exists()
+
+
+def test_whole_days_of_quiet_are_a_choice(ada: User, admin: Client) -> None:
+    given = QUIET | {"quiet_is_on": "on", "quiet_end": "22:00", "quiet_days": ["5", "6"]}
+    admin.post(f"{HOME}times/", given)
+    assert QuietHours.objects.get(user=ada).days == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [("taipei", "Asia/Taipei"), (" New York ", "America/New_York"), ("asia/tokyo", "Asia/Tokyo")],
+)
+def test_a_city_is_found_as_the_form_says(ada: User, admin: Client, typed: str, zone: str) -> None:
+    admin.post(f"{HOME}times/", QUIET | {"time_zone": typed})
+    ada.refresh_from_db()
+    assert ada.time_zone == zone
+
+
 def test_channels_change_places(world: World, ada: User, admin: Client) -> None:
     mail = subscribe_person(world.alice, user=ada)
     push = add_channel(mail, "webpush", "https://push.example/1")

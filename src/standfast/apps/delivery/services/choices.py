@@ -16,6 +16,8 @@ from standfast.apps.tenancy.models import User
 from standfast.engine.health.severity import Severity
 from standfast.engine.routing.notice import Wish
 
+ALL_DAYS = range(7)
+
 
 @dataclass(frozen=True, slots=True)
 class QuietWish:
@@ -29,11 +31,20 @@ class QuietWish:
 
 
 def checked_quiet(wish: QuietWish) -> QuietWish:
-    """Return the wish. Raises Refused (breaks_at, days)."""
+    """Return the wish. Raises Refused (quiet_breaks_at, quiet_days, quiet_end)."""
     if wish.breaks_at not in {Severity.HIGH, Severity.CRITICAL}:
-        raise Refused("breaks_at", _("Choose high or critical."))
+        raise Refused("quiet_breaks_at", _("Choose high or critical."))
     if any(not 0 <= day <= 6 for day in wish.days):
-        raise Refused("days", _("Choose days of the week."))
+        raise Refused("quiet_days", _("Choose days of the week."))
+    every_day = len(set(wish.days) or ALL_DAYS) == len(ALL_DAYS)
+    if wish.is_on and wish.start == wish.end and every_day:
+        raise Refused(
+            "quiet_end",
+            _(
+                "From one time to the same is the whole day, so these hours would never end."
+                " Choose another time, or single days."
+            ),
+        )
     return wish
 
 

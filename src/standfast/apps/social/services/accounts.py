@@ -50,6 +50,7 @@ def add_account(
     kept = _normalised(channel, address)
     if not wish.secret.strip():
         raise Refused("secret", _("Enter the account's keys; without them it cannot post."))
+    _check_secret(channel, wish.secret)
     columns = _columns(wish)
     try:
         with transaction.atomic():
@@ -79,6 +80,7 @@ def change_account(*, account: SocialAccount, wish: AccountWish, by: Actor, now:
     """Change what it says, and its keys when new ones are given. Raises Refused."""
     columns: dict[str, object] = _columns(wish)
     if wish.secret.strip():
+        _check_secret(account.subscription.channel, wish.secret)
         columns["secret"] = seal(wish.secret.strip())
     Subscription.objects.filter(pk=account.subscription_id).update(**columns)
     SocialAccount.objects.filter(pk=account.pk).update(
@@ -95,6 +97,19 @@ def remove_account(*, account: SocialAccount, by: Actor, now: datetime) -> None:
     delete_subscription(subscription=account.subscription, by=by, now=now)
 
 
+def _check_secret(channel: str, secret: str) -> None:
+    try:
+        get_channel(channel).check_secret(secret.strip())
+    except ConfigError as refused:
+        raise _told(refused) from refused
+
+
+def _told(refused: AddressRefused | ConfigError) -> Refused:
+    """What a channel refused, in the reader's language."""
+    template = _(refused.template)
+    return Refused(refused.field, template % refused.params if refused.params else template)
+
+
 def _normalised(channel: str, address: str) -> str:
     try:
         kind = get_channel(channel)
@@ -102,9 +117,7 @@ def _normalised(channel: str, address: str) -> str:
             raise Refused("channel", _("Choose one of the services offered."))
         kept = kind.normalise(address)
     except (AddressRefused, ConfigError) as refused:
-        template = _(refused.template)
-        message = template % refused.params if refused.params else template
-        raise Refused(refused.field, message) from refused
+        raise _told(refused) from refused
     if kept.startswith("http://") and not settings.STANDFAST_ALLOW_PRIVATE_WEBHOOKS:
         raise Refused("address", _("Write https://; the account's keys travel to this address."))
     return kept

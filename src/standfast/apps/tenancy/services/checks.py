@@ -60,12 +60,24 @@ def known_language(field: str, code: str, *, required: bool = True) -> str:
 
 
 def known_zone(field: str, name: str, *, required: bool = True) -> str:
-    """Return the name of an IANA time zone (or '' when none is required)."""
+    """Return the name of an IANA time zone (or '' when none is required).
+
+    A city will do where there is only one of its name: “taipei”, “new york”.
+    """
     if not name and not required:
         return ""
-    if name not in zoneinfo.available_timezones():
-        raise Refused(field, _("Choose a time zone by its IANA name, such as Asia/Taipei."))
-    return name
+    known = zoneinfo.available_timezones()
+    if name in known:
+        return name
+    wanted = "_".join(name.casefold().split())
+    found = {
+        zone
+        for zone in known
+        if wanted == zone.casefold() or ("/" in zone and wanted == zone.casefold().split("/")[-1])
+    }
+    if len(found) == 1:
+        return found.pop()
+    raise Refused(field, _("Choose a time zone by its IANA name, such as Asia/Taipei."))
 
 
 def known_country(field: str, code: str) -> str:
