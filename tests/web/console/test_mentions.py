@@ -64,8 +64,9 @@ def test_what_strangers_write_is_shown_as_text(world: World) -> None:
 def test_a_mention_is_tied_and_the_issue_shows_it(world: World) -> None:
     made, issue = mention(world), published(world, on(world.first))
     client = visitor(world)
-    unknown = client.post(at(world, "mention_tie", made.pk), {"issue": "ZZ1"}, follow=True)
-    assert "None of your issues has the id “ZZ1”." in words(unknown)
+    unknown = client.post(at(world, "mention_tie", made.pk), {"issue": "ZZ1"})
+    assert "None of your issues is called “ZZ1”; choose one from the list" in words(unknown)
+    assert 'value="ZZ1"' in unknown.content.decode()
     client.post(at(world, "mention_tie", made.pk), {"issue": issue.reference})
     assert Mention.objects.get().state == "linked"
     assert "1 mention tied to this issue" in read(client, at(world, "issue", issue.reference))

@@ -9,7 +9,7 @@ import pytest
 from standfast.apps.incidents.models import PostTemplate, ProblemReport
 from standfast.apps.incidents.services.reports import report_problem
 from standfast.apps.incidents.services.updating import post_update
-from tests.factories import SYSTEM, make_provider
+from tests.factories import SYSTEM, make_provider, make_service, make_subscription
 from tests.factories_incidents import World, make_world, on, publish_issue
 from tests.web.console.visitors import at, errors, published, read, recently, visitor, words
 
@@ -43,12 +43,88 @@ def test_reports_are_put_together_by_service(world: World) -> None:
 def test_a_report_is_tied_to_an_issue(world: World) -> None:
     made, issue = report(world), published(world, on(world.first))
     client = visitor(world)
-    unknown = client.post(at(world, "report_tie", made.pk), {"issue": "ZZ1"}, follow=True)
-    assert "None of your issues has the id “ZZ1”." in words(unknown)
     client.post(at(world, "report_tie", made.pk), {"issue": f" {issue.reference.lower()} "})
     made.refresh_from_db()
     assert (made.state, made.issue_id) == ("linked", issue.pk)
     assert "1 tenant report tied to this issue" in read(client, at(world, "issue", issue.reference))
+
+
+def test_the_list_has_what_is_open_and_what_ended_lately(world: World) -> None:
+    made = report(world)
+    now_open = published(world, on(world.first))
+    ended, long_ago = published(world, on(world.first)), published(world, on(world.first))
+    for issue, days in ((ended, 3), (long_ago, 40)):
+        end = recently() - timedelta(days=days)
+        start = end - timedelta(hours=1)
+        type(issue).objects.filter(pk=issue.pk).update(stage="resolved", end_at=end, start_at=start)
+    client = visitor(world)
+    page = client.get(at(world, "reports")).content.decode()
+    assert f'<option value="{now_open.reference} · Mailboxes are slow">' in page
+    assert f'<option value="{ended.reference} · ' in page
+    assert page.index(now_open.reference) < page.index(ended.reference)
+    assert long_ago.reference not in page
+    chosen = f"{ended.reference} · Mailboxes are slow"
+    assert client.post(at(world, "report_tie", made.pk), {"issue": chosen}).status_code == 302
+    made.refresh_from_db()
+    assert made.issue_id == ended.pk
+    other = report(world)
+    client.post(at(world, "report_tie", other.pk), {"issue": long_ago.reference})
+    other.refresh_from_db()
+    assert other.issue_id == long_ago.pk, "an id that is not in the list works as well"
+
+
+def test_words_of_one_title_are_enough(world: World) -> None:
+    made, issue = report(world), published(world, on(world.first))
+    client = visitor(world)
+    client.post(at(world, "report_tie", made.pk), {"issue": "  信箱變慢 "})
+    made.refresh_from_db()
+    assert made.issue_id == issue.pk
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("ZZ1", "None of your issues is called “ZZ1”; choose one from the list, or copy the id"),
+        ("  ", "Choose an issue from the list, or write its id."),
+        ("<b>", "None of your issues is called “<b>”"),
+        ("boxes are", "2 issues have “boxes are” in their titles; choose one from the list."),
+    ],
+)
+def test_what_names_no_issue_is_said_at_the_field_and_kept(
+    world: World, typed: str, said: str
+) -> None:
+    made = report(world)
+    for _ in range(2):
+        published(world, on(world.first))
+    response = visitor(world).post(
+        at(world, "report_tie", made.pk) + "?state=open", {"issue": typed}
+    )
+    assert response.status_code == 200
+    assert said in words(response)
+    page = response.content.decode()
+    assert f'aria-describedby="tie-{made.pk}-wrong"' in page
+    assert "<b>”" not in page
+    made.refresh_from_db()
+    assert made.state == "open"
+
+
+def test_an_issue_of_another_provider_is_none_of_ours(world: World) -> None:
+    issue = published(world, on(world.first))
+    stranger = make_provider("stranger")
+    service = make_service(stranger, "other")
+    make_subscription(world.alice, service)
+    theirs = report_problem(
+        tenant=world.alice,
+        service=service,
+        feature=None,
+        description="Slow.",
+        by=SYSTEM,
+        now=recently(),
+    )
+    client = visitor(stranger)
+    for words_typed in (issue.reference, "Mailboxes are slow"):
+        answer = client.post(at(stranger, "report_tie", theirs.pk), {"issue": words_typed})
+        assert "None of your issues is called" in words(answer)
 
 
 def test_a_report_is_answered_and_an_empty_answer_is_refused(world: World) -> None:

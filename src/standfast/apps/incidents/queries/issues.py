@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -13,6 +13,9 @@ from standfast.apps.incidents.queries.promises import PromiseView, open_promises
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import AuditEntry, Organisation
 from standfast.apps.tenancy.queries.access import Access
+
+MOST_TO_TIE = 50
+TIED_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,16 @@ def provider_issues(
     return rows.order_by("-modified_at", "-id").defer(
         "audience__packed", "audience__tenants", "audience__added", "audience__released"
     )
+
+
+def issues_to_tie(provider: Organisation, *, now: datetime) -> list[Issue]:
+    """What a report may be about: open issues, then those that ended lately, last changed first.
+
+    At most `MOST_TO_TIE` of each; others are named by their id.
+    """
+    still = provider_issues(provider, stages=["published", "draft", "detected"])
+    over = provider_issues(provider, stages=["resolved"]).filter(end_at__gte=now - TIED_WITHIN)
+    return [*still[:MOST_TO_TIE], *over[:MOST_TO_TIE]]
 
 
 def get_provider_issue(access: Access, reference: str) -> Issue:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from standfast.apps.incidents.queries.issues import provider_issues
+from standfast.apps.incidents.queries.issues import issues_to_tie
 from standfast.apps.social.queries.mentions import (
     get_mention_for,
     mentions_of,
@@ -31,7 +31,8 @@ from standfast.web.console.frame import (
     show,
     typed,
 )
-from standfast.web.console.reports.views import OFFERED, PAGE_SIZE, STATES, issue_named
+from standfast.web.console.reports.choosing import chosen_issue
+from standfast.web.console.reports.views import PAGE_SIZE, STATES
 from standfast.web.entry import PageRequest
 
 
@@ -44,17 +45,15 @@ def mentions(request: HttpRequest) -> HttpResponse:
 @require_POST
 @console_page("report.manage")
 def mention_tie(request: HttpRequest, mention_id: int) -> HttpResponse:
-    """Say that a mention is about an issue."""
+    """Say that a mention is about an issue; what is not found is said at its field."""
     page = cast(PageRequest, request)
     mention = get_mention_for(page.access, mention_id)
-    issue = issue_named(page)
-    if issue is None:
-        return back_to(page, "mentions")
-    attempt(
-        request,
-        lambda: tie_mention(mention=mention, issue=issue, by=page.access.actor, now=page.now),
-        done=_("The mention is tied to %(id)s.") % {"id": issue.reference},
-    )
+    try:
+        issue = chosen_issue(page)
+        tie_mention(mention=mention, issue=issue, by=page.access.actor, now=page.now)
+    except Refused as refused:
+        return _show(page, untied=mention_id, why=refused.message, words=typed(request, "issue"))
+    messages.success(request, _("The mention is tied to %(id)s.") % {"id": issue.reference})
     return back_to(page, "mentions")
 
 
@@ -88,22 +87,27 @@ def mention_aside(request: HttpRequest, mention_id: int) -> HttpResponse:
 
 
 def _show(
-    page: PageRequest, *, refused: int | None = None, why: str = "", words: str = ""
+    page: PageRequest,
+    *,
+    refused: int | None = None,
+    untied: int | None = None,
+    why: str = "",
+    words: str = "",
 ) -> HttpResponse:
     provider = page.access.organisation
     state = page.GET.get("state", "open")
     state = state if state in STATES else "open"
     rows = mentions_of(provider, state=state)
-    open_issues = provider_issues(provider, stages=["published", "draft", "detected"])
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(page.GET.get("page", 1)),
         "waiting": waiting_mentions(provider),
         "state": state,
         "states": STATES,
-        "open_issues": open_issues[:OFFERED],
+        "offered": issues_to_tie(provider, now=page.now),
         "here": address(page, "mentions"),
         "longest": LONGEST_ANSWER,
         "refused": refused,
+        "untied": untied,
         "why": why,
         "typed": words,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from standfast.apps.catalog.queries.services import services_of
-from standfast.apps.incidents.queries.issues import get_provider_issue, provider_issues
+from standfast.apps.incidents.queries.issues import issues_to_tie
 from standfast.apps.incidents.queries.reports import (
     get_provider_report,
     open_report_groups,
     reports_of_provider,
 )
 from standfast.apps.incidents.services.reports import answer_report, tie_report
-from standfast.apps.tenancy.errors import NoAccess
+from standfast.apps.tenancy.errors import Refused
 from standfast.web.console.frame import (
     address,
     attempt,
@@ -28,25 +28,11 @@ from standfast.web.console.frame import (
     show,
     typed,
 )
+from standfast.web.console.reports.choosing import chosen_issue
 from standfast.web.entry import PageRequest
-
-if TYPE_CHECKING:
-    from standfast.apps.incidents.models import Issue
 
 PAGE_SIZE = 25
 STATES = ("open", "linked", "closed")
-# Open issues offered for tying; others are named by their id.
-OFFERED = 50
-
-
-def issue_named(page: PageRequest) -> Issue | None:
-    """The issue that a form names by its id; None, with a message, when there is none."""
-    reference = typed(page, "issue").strip().upper()
-    try:
-        return get_provider_issue(page.access, reference)
-    except NoAccess:
-        messages.error(page, _("None of your issues has the id “%(id)s”.") % {"id": reference})
-        return None
 
 
 @console_page("issue.read")
@@ -59,18 +45,16 @@ def reports(request: HttpRequest) -> HttpResponse:
 @require_POST
 @console_page("report.manage")
 def tie(request: HttpRequest, report_id: int) -> HttpResponse:
-    """Say that a report is about an issue."""
+    """Say that a report is about an issue; what is not found is said at its field."""
     page = cast(PageRequest, request)
     report = get_provider_report(page.access, report_id)
-    issue = issue_named(page)
-    if issue is None:
-        return back_to(page, "reports")
-    attempt(
-        request,
-        lambda: tie_report(report=report, issue=issue, by=page.access.actor, now=page.now),
-        done=_("The report of %(tenant)s is tied to %(id)s.")
-        % {"tenant": report.tenant.name, "id": issue.reference},
-    )
+    try:
+        issue = chosen_issue(page)
+        tie_report(report=report, issue=issue, by=page.access.actor, now=page.now)
+    except Refused as refused:
+        return _show(page, untied=report_id, why=refused.message, words=typed(request, "issue"))
+    done = _("The report of %(tenant)s is tied to %(id)s.")
+    messages.success(request, done % {"tenant": report.tenant.name, "id": issue.reference})
     return back_to(page, "reports")
 
 
@@ -91,7 +75,15 @@ def answer(request: HttpRequest, report_id: int) -> HttpResponse:
     return _show(page, refused=report_id, words=words)
 
 
-def _show(page: PageRequest, *, refused: int | None = None, words: str = "") -> HttpResponse:
+def _show(
+    page: PageRequest,
+    *,
+    refused: int | None = None,
+    untied: int | None = None,
+    why: str = "",
+    words: str = "",
+) -> HttpResponse:
+    """The page; of the report whose answer was `refused`, or that stays `untied`, with `words`."""
     provider = page.access.organisation
     state = page.GET.get("state", "open")
     state = state if state in STATES else "open"
@@ -106,11 +98,11 @@ def _show(page: PageRequest, *, refused: int | None = None, words: str = "") -> 
         "state": state,
         "states": STATES,
         "service": service_id,
-        "open_issues": provider_issues(provider, stages=["published", "draft", "detected"])[
-            :OFFERED
-        ],
+        "offered": issues_to_tie(provider, now=page.now),
         "here": address(page, "reports"),
         "refused": refused,
+        "untied": untied,
+        "why": why,
         "typed": words,
     }
     return show(page, "reports/list", context)
