@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from standfast.edge.board.issues import Group, OpenIssue
@@ -64,6 +65,7 @@ def _cut_at_numbers(issues: Sequence[OpenIssue]) -> list[bytes]:
     return pieces
 
 
+@lru_cache(maxsize=1_024)
 def _moment(at: datetime | None) -> bytes:
     """As Django writes times into JSON: milliseconds, when there are any."""
     if at is None:

@@ -68,7 +68,7 @@ class World:
     tenants: Mapping[int, Tenant]
     store: LineStore
     listed: tuple[OpenIssue, ...] = field(init=False)
-    order: NDArray[np.intp] = field(init=False)
+    order: Sequence[int] = field(init=False)
     groups: dict[bytes, Group] = field(default_factory=dict)
     templates: dict[bytes, Template] = field(default_factory=dict)
 
@@ -77,7 +77,10 @@ class World:
         pairs = [(issue, place) for place in places if (issue := self.issues[place])]
         pairs.sort(key=lambda pair: pair[0].place)
         object.__setattr__(self, "listed", tuple(issue for issue, _ in pairs))
-        object.__setattr__(self, "order", np.array([place for _, place in pairs], np.intp))
+        order = [0] * len(self.issues)  # bit → place in lists
+        for listed_at, (_, place) in enumerate(pairs):
+            order[place] = listed_at
+        object.__setattr__(self, "order", order)
 
     def is_named(self, tenant: int, slug: bytes) -> bool:
         """Whether this is the short name of the tenant with this number."""
@@ -98,14 +101,20 @@ class World:
         row = self.rows[tenant].tobytes()
         group = self.groups.get(row)
         if group is None:
-            bits = np.unpackbits(self.rows[tenant], bitorder="little")
-            places = np.flatnonzero(bits[self.order]).tolist()
-            group = make_group([self.listed[place] for place in places])
+            group = make_group([self.listed[place] for place in self._places_in_lists(row)])
             if len(self.groups) >= MOST_GROUPS:
                 self.groups.clear()
                 self.templates.clear()
             self.groups[row] = group
         return group
+
+    def _places_in_lists(self, row: bytes) -> list[int]:
+        bits, found = int.from_bytes(row, "little"), []
+        while bits:
+            lowest = bits & -bits
+            found.append(self.order[lowest.bit_length() - 1])
+            bits ^= lowest
+        return sorted(found)
 
 
 MOST_GROUPS = 20_000
