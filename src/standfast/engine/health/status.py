@@ -82,8 +82,11 @@ OPEN: Final[frozenset[Status]] = EMITTED - RESOLVED - {Status.SERVICE_OPERATIONA
 #: What an issue of ours may have; `serviceOperational` belongs to services only.
 OF_ISSUES: Final[frozenset[Status]] = EMITTED - {Status.SERVICE_OPERATIONAL}
 
-_RANK: Final[dict[Status, int]] = {
-    status: len(WORST_FIRST) - place for place, status in enumerate(WORST_FIRST)
+# By member and by plain text, which hash differently.
+_RANK: Final[dict[str, int]] = {
+    written: len(WORST_FIRST) - place
+    for place, status in enumerate(WORST_FIRST)
+    for written in (status, status.value)
 }
 _BY_LOWER: Final[dict[str, Status]] = {status.value.lower(): status for status in Status}
 
@@ -102,8 +105,9 @@ def parse_status(value: str, *, field: str = "status") -> Status:
 
 
 def rank(status: str) -> int:
-    """How bad a status is: a higher number is worse, no two are equal."""
-    return _RANK[Status(status)]
+    """How bad a status is: a higher number is worse, no two are equal. Raises ValueError."""
+    found = _RANK.get(status)
+    return _RANK[Status(status)] if found is None else found
 
 
 def is_resolved(status: str) -> bool:

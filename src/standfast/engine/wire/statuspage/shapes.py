@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from standfast.engine.wire.statuspage.facts import Component, Incident, Maintenance, Page, Update
@@ -14,6 +15,7 @@ _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 Shape = dict[str, Any]
 
 
+@lru_cache(maxsize=16_384)  # a document names its page with every component
 def stable_id(kind: str, key: str) -> str:
     """Twelve letters and digits that stand for one thing for ever, as Statuspage's ids look."""
     number = int.from_bytes(hashlib.sha256(f"{kind}:{key}".encode()).digest()[:9])

@@ -78,7 +78,7 @@ def impact(statuses: Iterable[str], *, severity: str, classification: str) -> st
 
     A false positive had no impact; an advisory's is minor; an interruption's at least major.
     """
-    had = [Status(status) for status in statuses]
+    had = {Status(status) for status in set(statuses)}
     if Status.FALSE_POSITIVE in had:
         return "none"
     if classification == "advisory":
