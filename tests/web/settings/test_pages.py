@@ -94,7 +94,7 @@ def test_the_audit_log_is_searched() -> None:
     page = address("audit", bank)
     assert b"organisation.created" in admin.get(page).content
     filtered = admin.get(page, {"action": "member.added", "q": "alice"}).content.decode()
-    rows = filtered.split("<tbody>")[1]
+    rows = filtered.split("<tbody")[1]
     assert "member.added" in rows
     assert "organisation.created" not in rows
     assert b"Nothing matches" in admin.get(page, {"q": "zzz"}).content
