@@ -255,8 +255,8 @@ def test_a_receiver_that_keeps_refusing_stops_after_five(world: World, arrived: 
 def test_a_private_address_is_not_called(
     world: World, arrived: Receivers, settings: Settings
 ) -> None:
-    settings.STANDFAST_ALLOW_PRIVATE_WEBHOOKS = False
     subscribe_webhook(world.alice, arrived.url("alice"))
+    settings.STANDFAST_ALLOW_PRIVATE_WEBHOOKS = False
     publish_issue(world, on(world.first))
     plan_all()
     send_all("webhook")

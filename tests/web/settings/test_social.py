@@ -93,6 +93,17 @@ def test_a_refusal_stands_at_its_field(owner: Client, provider: Organisation) ->
     assert not SocialAccount.objects.exists()
 
 
+def test_new_keys_put_a_stopped_account_on_again(owner: Client, provider: Organisation) -> None:
+    account = added(owner, provider)
+    Subscription.objects.update(is_active=False, stopped_because="The address is gone: 401")
+    change = at(provider, "social_account", account.pk)
+    owner.post(change, {**FORM, "secret": ""})
+    assert not Subscription.objects.get().is_active
+    owner.post(change, {**FORM, "secret": "another-token"})
+    kept = Subscription.objects.get()
+    assert (kept.is_active, kept.stopped_because) == (True, "")
+
+
 def test_it_is_changed_paused_resumed_and_removed(owner: Client, provider: Organisation) -> None:
     account = added(owner, provider)
     sealed = account.subscription.secret

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from standfast.channels.contract import Channel, Listener
 from standfast.channels.kind import ChannelKind
+from standfast.channels.outgoing.config import OutgoingConfig
 from standfast.channels.registry import CHANNELS, get_channel
 
 
@@ -34,6 +35,14 @@ def open_channel(kind: str) -> Channel:
     """The channel, ready to send. Raises ConfigError naming the setting that is wrong."""
     channel = get_channel(kind)
     return channel.open(_shared() | settings.STANDFAST_CHANNELS[channel.kind])
+
+
+def refuse_private(address: str) -> None:
+    """Raise PermanentFailure when the address is in a private network by how it is written.
+
+    So it is told to whoever writes it down, and not to the log of what failed.
+    """
+    OutgoingConfig.parse(_shared()).guard.check_written(address)
 
 
 def open_listener(kind: str) -> Listener | None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
+from yarl import URL
 
 from standfast.channels import details
 from standfast.channels.contract import PermanentFailure
@@ -17,6 +18,8 @@ _NAT64: Final = ip_network("64:ff9b::/96")
 # All of IPv6 that has been given out for the Internet; what lies outside, such as a network's own
 # translation to IPv4 (64:ff9b:1::/48), leads wherever that network wants.
 _UNICAST: Final = ip_network("2000::/3")
+# Names that no public server answers to.
+_PRIVATE_NAMES: Final = (".localhost", ".local", ".internal", ".home.arpa")
 # Kept back, which not every version of Python knows.
 _KEPT_BACK: Final = (ip_network("192.0.0.0/24"), ip_network("3fff::/20"))
 
@@ -49,6 +52,19 @@ class Guard:
         """Raise `PermanentFailure` when `host`, found at `ip`, must not be called."""
         if not self.permits_all(host) and not is_public(ip_address(ip.partition("%")[0])):
             raise PermanentFailure(details.PRIVATE % {"host": host})
+
+    def check_written(self, address: str) -> None:
+        """Raise `PermanentFailure` for an address whose host is private by how it is written.
+
+        What a name leads to shows at the connection only: it may be something else by then.
+        """
+        url = URL(address)
+        host = (url.host or "").lower().rstrip(".")
+        if not host or self.permits_all(host):
+            return
+        if f".{host}".endswith(_PRIVATE_NAMES):
+            raise PermanentFailure(details.PRIVATE % {"host": host})
+        self.check_literal(host)
 
     def check_literal(self, host: str) -> None:
         """The same for a host written as an IP address, which is never resolved."""

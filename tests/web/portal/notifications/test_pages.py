@@ -155,6 +155,30 @@ def test_a_message_that_did_not_get_through_is_seen_at_once(world: World, admin:
     assert "hooks.example: time-out" in page
 
 
+@pytest.mark.parametrize(
+    ("channel", "wanted", "host"),
+    [
+        ("webhook", "http://localhost/x", "localhost"),
+        ("webhook", "https://169.254.169.254/latest", "169.254.169.254"),
+        ("webhook", "https://[::1]:8443/x", "::1"),
+        ("webhook", "https://hooks.corp.internal./x", "hooks.corp.internal"),
+        ("slack", "https://10.0.0.1/x", "10.0.0.1"),
+        ("apprise", "json://127.0.0.1/x", "127.0.0.1"),
+    ],
+)
+def test_a_private_address_is_refused_where_it_is_written(
+    admin: Client, settings: Any, channel: str, wanted: str, host: str
+) -> None:
+    wish = CHOICE | {"channel": channel, "address": wanted}
+    page = text_of(admin.post(f"{HOME}new/shared/", wish))
+    assert f"{host} is in a private network" in page
+    assert f'value="{wanted}"' in page
+    assert not Subscription.objects.exists()
+    settings.STANDFAST_PRIVATE_HOSTS = [host]
+    admin.post(f"{HOME}new/shared/", wish)
+    assert Subscription.objects.exists()
+
+
 def test_each_line_names_its_channel(world: World, admin: Client) -> None:
     """Several chats have the same host, which is all of an address that is shown."""
     for channel in ("slack", "teams"):

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from standfast.apps.catalog.models import Component, Service
 from standfast.apps.catalog.queries.regions import regions_to_choose
-from standfast.apps.delivery.outgoing import is_usable
+from standfast.apps.delivery.outgoing import is_usable, refuse_private
 from standfast.apps.delivery.queries.subscriptions import services_to_choose
+from standfast.apps.delivery.queries.wording import detail_in_words
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import LANGUAGES
 from standfast.apps.tenancy.models import Organisation, User
-from standfast.channels.contract import AddressRefused, ConfigError
+from standfast.channels.contract import AddressRefused, ConfigError, PermanentFailure
 from standfast.channels.kind import ChannelKind
 from standfast.channels.registry import get_channel
 from standfast.engine.health.severity import Severity
@@ -113,11 +114,15 @@ def normalised_address(channel: str, address: str) -> str:
     try:
         kind = get_channel(channel)
         _check(kind)
-        return kind.normalise(address)
+        kept = kind.normalise(address)
+        refuse_private(kept)
     except (AddressRefused, ConfigError) as refused:
         template = _(refused.template)
         message = template % refused.params if refused.params else template
         raise Refused(refused.field, message) from refused
+    except PermanentFailure as private:
+        raise Refused("address", detail_in_words(str(private))) from private
+    return kept
 
 
 def services_among(chosen: Collection[int], organisation: Organisation) -> list[Service]:

@@ -12,6 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from standfast.apps.delivery.models import Subscription
+from standfast.apps.delivery.outgoing import refuse_private
+from standfast.apps.delivery.queries.wording import detail_in_words
 from standfast.apps.delivery.services.by_hand import send_test
 from standfast.apps.delivery.services.subscriptions import cancel_waiting, delete_subscription
 from standfast.apps.social.models import SocialAccount
@@ -21,7 +23,7 @@ from standfast.apps.tenancy.languages import LANGUAGES
 from standfast.apps.tenancy.models import Organisation
 from standfast.apps.tenancy.sealing import seal
 from standfast.apps.tenancy.services.audit import record
-from standfast.channels.contract import AddressRefused, ConfigError
+from standfast.channels.contract import AddressRefused, ConfigError, PermanentFailure
 from standfast.channels.registry import get_channel
 from standfast.engine.health.severity import Classification, Severity
 
@@ -82,6 +84,8 @@ def change_account(*, account: SocialAccount, wish: AccountWish, by: Actor, now:
     if wish.secret.strip():
         _check_secret(account.subscription.channel, wish.secret)
         columns["secret"] = seal(wish.secret.strip())
+        if account.subscription.stopped_because:  # the old keys were why
+            columns |= {"is_active": True, "stopped_because": ""}
     Subscription.objects.filter(pk=account.subscription_id).update(**columns)
     SocialAccount.objects.filter(pk=account.pk).update(
         listens=wish.listens, next_listen_at=now, listen_failures=0, listen_error=""
@@ -116,8 +120,11 @@ def _normalised(channel: str, address: str) -> str:
         if not kind.social:
             raise Refused("channel", _("Choose one of the services offered."))
         kept = kind.normalise(address)
+        refuse_private(kept)
     except (AddressRefused, ConfigError) as refused:
         raise _told(refused) from refused
+    except PermanentFailure as private:
+        raise Refused("address", detail_in_words(str(private))) from private
     if kept.startswith("http://") and not settings.STANDFAST_ALLOW_PRIVATE_WEBHOOKS:
         raise Refused("address", _("Write https://; the account's keys travel to this address."))
     return kept
