@@ -31,6 +31,7 @@ _PROVIDER_ENGINEER = _PROVIDER_READ | {
     "message.write",
     "catalog.write",
     "ingest.manage",
+    "subscription.own",
 }
 _PROVIDER_COMMUNICATOR = _PROVIDER_READ | {
     "issue.write",
@@ -40,6 +41,7 @@ _PROVIDER_COMMUNICATOR = _PROVIDER_READ | {
     "template.write",
     "delivery.manage",
     "report.manage",
+    "subscription.own",
 }
 _ORGANISATION_ADMIN = frozenset({"members.manage", "tokens.manage", "audit.read", "org.write"})
 _TENANT_READ = frozenset({"health.read", "chart.read"})

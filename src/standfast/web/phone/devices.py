@@ -31,10 +31,8 @@ if TYPE_CHECKING:
 MOST_BYTES = 4_000
 
 
-@require_POST
-@organisation_page("tenant", "subscription.own")
-def keep(request: HttpRequest) -> HttpResponse:
-    """Tell this device of the tenant's services from now on."""
+def _keep(request: HttpRequest) -> HttpResponse:
+    """Tell this device of the tenant's services, or of a provider's own people, from now on."""
     page = cast("PageRequest", request)
     try:
         keep_device(
@@ -50,9 +48,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_POST
-@organisation_page("tenant", "subscription.own")
-def forget(request: HttpRequest) -> HttpResponse:
+def _forget(request: HttpRequest) -> HttpResponse:
     """Tell this device no more."""
     page = cast("PageRequest", request)
     forget_device(
@@ -63,6 +59,16 @@ def forget(request: HttpRequest) -> HttpResponse:
         now=page.now,
     )
     return HttpResponse(status=204)
+
+
+keep, keep_staff = (
+    require_POST(organisation_page(face, "subscription.own")(_keep))
+    for face in ("tenant", "provider")
+)
+forget, forget_staff = (
+    require_POST(organisation_page(face, "subscription.own")(_forget))
+    for face in ("tenant", "provider")
+)
 
 
 @csrf_exempt  # the service worker has no page, so no token; knowing the old address is the proof

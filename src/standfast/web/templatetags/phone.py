@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from standfast.apps.delivery.queries.subscriptions import own_subscriptions
+from standfast.apps.delivery.queries.subscriptions import own_devices
 
 register = template.Library()
 
@@ -28,14 +28,17 @@ def app_head(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("phone/device.html", takes_context=True)
 def device_push(context: dict[str, Any]) -> dict[str, Any]:
-    """The part of the notifications page that is about this device."""
+    """The part that is about this device: of the notifications page, or of the console's."""
     access = context["access"]
-    devices = [each for each in own_subscriptions(access) if each.channel == "webpush"]
+    is_staff = access.face == "provider"
+    space = "console" if is_staff else "portal"
+    devices = own_devices(access)
     return {
-        "keep": reverse("portal:device_keep", args=[access.organisation.slug]),
-        "forget": reverse("portal:device_forget", args=[access.organisation.slug]),
+        "keep": reverse(f"{space}:device_keep", args=[access.organisation.slug]),
+        "forget": reverse(f"{space}:device_forget", args=[access.organisation.slug]),
         "vapid": settings.STANDFAST_VAPID.public,
         "devices": devices,
+        "is_staff": is_staff,
         # Only the browser knows its own address, so it finds itself among these.
         "known": " ".join(hashlib.sha256(each.address.encode()).hexdigest() for each in devices),
     }

@@ -18,6 +18,7 @@ from standfast.apps.delivery.models import (
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.models import Organisation, User
 from standfast.apps.tenancy.queries.access import Access
+from standfast.channels.registry import CHANNELS
 
 
 def own_subscriptions(access: Access) -> list[Subscription]:
@@ -25,6 +26,17 @@ def own_subscriptions(access: Access) -> list[Subscription]:
     if not access.may("subscription.own"):
         return []
     return list(_rows(access).filter(user=access.user).order_by("rank", "id"))
+
+
+def own_devices(access: Access) -> list[Subscription]:
+    """The person's devices that are told for this organisation, be it as tenant or as provider."""
+    if not access.may("subscription.own"):
+        return []
+    devices = [kind for kind, channel in CHANNELS.items() if channel.keyed and channel.personal]
+    mine = Subscription.objects.filter(
+        organisation=access.organisation, user=access.user, channel__in=devices, is_public=False
+    )
+    return list(mine.order_by("id"))
 
 
 def organisation_subscriptions(access: Access) -> list[Subscription]:
