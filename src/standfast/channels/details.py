@@ -26,6 +26,7 @@ ODD_ANSWER: Final = gettext_noop("%(host)s: an answer of another kind than its d
 UNKNOWN_NAME: Final = gettext_noop("%(host)s: the name is unknown")
 BAD_CERTIFICATE: Final = gettext_noop("%(host)s: its certificate is not valid")
 NO_CONNECTION: Final = gettext_noop("%(host)s: no connection")
+NOT_CONNECTED: Final = gettext_noop("%(host)s: no connection (%(answer)s)")
 NO_SERVER: Final = gettext_noop("The mail server cannot be used: %(answer)s")
 BAD_SENDER: Final = gettext_noop("The server refuses the sender: %(answer)s")
 BAD_UNSUBSCRIBE: Final = gettext_noop("The address for unsubscribing is not a web address.")
@@ -49,7 +50,7 @@ TEMPLATES: Final = (
         PRIVATE,
         NO_HOST,
     ),
-    *(TIMED_OUT, ODD_ANSWER, UNKNOWN_NAME, BAD_CERTIFICATE, NO_CONNECTION),
+    *(TIMED_OUT, ODD_ANSWER, UNKNOWN_NAME, BAD_CERTIFICATE, NO_CONNECTION, NOT_CONNECTED),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -153,8 +154,9 @@ def _broken(error: Exception, url: URL) -> str:
     elif isinstance(error, aiohttp.ClientConnectorCertificateError):
         template = details.BAD_CERTIFICATE
     elif isinstance(error, aiohttp.ClientConnectorError):
-        if error.os_error.strerror:
-            return f"{url.host}: {error.os_error.strerror}"
+        if number := error.os_error.errno:
+            # Not the error's own text: that is asyncio's, “Connect call failed ('192.0.2.1', 443)”.
+            return details.NOT_CONNECTED % {"host": url.host, "answer": os.strerror(number)}
         template = details.NO_CONNECTION
     else:
         return f"{url.host}: {type(error).__name__}"

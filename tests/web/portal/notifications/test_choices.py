@@ -207,6 +207,8 @@ def test_the_issue_page_says_how_its_reader_was_told_and_why(
         "in doubt, because it depends on what is failing",
         "used beside a channel in doubt",
         "does not follow this kind of issue",
+        "<span>E-mail</span>",
+        "<span>SMS</span>",
     ):
         assert expected in page
     assert "bob" not in page.lower().replace("bobbin", "")
