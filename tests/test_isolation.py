@@ -328,6 +328,7 @@ def test_questions_about_the_victim_do_not_help(world: World, data: st.DataObjec
 
 
 QUERY_NAMES = (
+    "at",
     "component",
     "components",
     "issue",

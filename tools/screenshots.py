@@ -98,6 +98,16 @@ def first_maintenance(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def pick_parts(page: Page) -> None:
+    """Choose two servers in the form of a maintenance, and look at what is chosen."""
+    page.locator("[name=services]").first.check()
+    page.fill("#parts-q", "MXS-02")
+    for key in ("MXS-021", "MXS-022"):
+        page.locator("li.tree-row", has_text=key).locator("[id^=pick-]").click()
+        page.locator("#parts-chosen", has_text=key).wait_for()
+    page.locator("#worked-on-title").evaluate("(at) => at.scrollIntoView()")
+
+
 def go_offline(page: Page) -> None:
     """Look at the page once more without a network: what was kept is shown with its age."""
     page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
@@ -141,6 +151,7 @@ SHOTS = (
     Shot("backup", f"{CONSOLE}backup/", COMMUNICATOR, "zh-hant", "dark", PHONE,
          partial(open_bundle, name="zh-hant/index.html")),
     Shot("console-maintenance", f"{CONSOLE}maintenance/", COMMUNICATOR, act=first_maintenance),
+    Shot("console-maintenance-form", f"{CONSOLE}maintenance/new/", COMMUNICATOR, act=pick_parts),
     Shot("portal-maintenance", f"{PORTAL}maintenance/", TENANT, size=PHONE),
     Shot("portal-maintenance", f"{CHINESE_PORTAL}maintenance/", CHINESE_TENANT, "zh-hant", "dark",
          PHONE, first_maintenance),

@@ -66,8 +66,8 @@ def store(hook: str) -> dict[str, Any]:
         make_component(provider, key, kind="server", below=below) for key in ("MXS-01", "MXS-02")
     )
     first, second = (
-        make_component(provider, key, kind="database", below=server)
-        for key in ("MBX-0173", "MBX-0174")
+        make_component(provider, key, kind="database", name=name, below=server)
+        for key, name in (("MBX-0173", "Mailboxes of the harbour"), ("MBX-0174", "貝嶼的信箱"))
     )
     far = make_component(provider, "MBX-0200", kind="database", below=other)
     tenants = {

@@ -204,9 +204,9 @@ def test_the_issue_page_says_how_its_reader_was_told_and_why(
     page = text_of(admin.get(f"/portal/alice/issues/{issue.reference}/"))
     for expected in (
         "How you were told",
-        "in doubt, because it depends on what is failing",
+        "in doubt, because it depends on what is affected",
         "used beside a channel in doubt",
-        "does not follow this kind of issue",
+        "does not follow this kind of notice",
         "<span>E-mail</span>",
         "<span>SMS</span>",
     ):

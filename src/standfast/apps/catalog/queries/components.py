@@ -46,13 +46,18 @@ def components_by_key(provider: Organisation, keys: Iterable[str]) -> dict[str, 
 
 
 def search_components(
-    provider: Organisation, *, text: str = "", kind: str = "", page: int | str = 1
+    provider: Organisation,
+    *,
+    text: str = "",
+    kind: str = "",
+    page: int | str = 1,
+    size: int = PAGE_SIZE,
 ) -> Page[Component]:
     """Components in use whose key or name contains `text`: exact keys first, then beginnings."""
     rows = Component.objects.filter(provider=provider, retired_at__isnull=True)
     if kind:
         rows = rows.filter(kind=findable(kind))
-    return Paginator(_by_words(rows, findable(text)), PAGE_SIZE).get_page(page)
+    return Paginator(_by_words(rows, findable(text)), size).get_page(page)
 
 
 def _by_words(rows: QuerySet[Component], text: str) -> QuerySet[Component]:

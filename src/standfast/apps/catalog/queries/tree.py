@@ -26,23 +26,28 @@ class Node:
     path: list[Component]
 
 
-def root_nodes(provider: Organisation, *, page: int | str = 1) -> Page[Node]:
+def root_nodes(provider: Organisation, *, page: int | str = 1, size: int = PAGE_SIZE) -> Page[Node]:
     """The components that stand below nothing."""
     rows = Component.objects.filter(provider=provider, is_root=True, retired_at__isnull=True)
-    return _nodes(Paginator(rows.order_by("key"), PAGE_SIZE).get_page(page))
+    return _nodes(Paginator(rows.order_by("key"), size).get_page(page))
 
 
-def child_nodes(component: Component, *, page: int | str = 1) -> Page[Node]:
+def child_nodes(component: Component, *, page: int | str = 1, size: int = PAGE_SIZE) -> Page[Node]:
     """The components directly below one."""
     rows = Component.objects.filter(edges_up__parent=component, retired_at__isnull=True)
-    return _nodes(Paginator(rows.order_by("key"), PAGE_SIZE).get_page(page))
+    return _nodes(Paginator(rows.order_by("key"), size).get_page(page))
 
 
 def search_nodes(
-    provider: Organisation, *, text: str = "", kind: str = "", page: int | str = 1
+    provider: Organisation,
+    *,
+    text: str = "",
+    kind: str = "",
+    page: int | str = 1,
+    size: int = PAGE_SIZE,
 ) -> Page[Node]:
     """Components found by words or kind, each with one way down to it."""
-    found = search_components(provider, text=text, kind=kind, page=page)
+    found = search_components(provider, text=text, kind=kind, page=page, size=size)
     return _nodes(found, first_paths(found.object_list))
 
 

@@ -18,8 +18,9 @@ from standfast.apps.messagecenter.services.drafting import create_maintenance, e
 from standfast.apps.messagecenter.services.scheduling import change
 from standfast.apps.tenancy.errors import NoAccess
 from standfast.web.console.compose.posting import NotSaved, save_form
-from standfast.web.console.frame import back_to, console_page, show
+from standfast.web.console.frame import address, back_to, console_page, show
 from standfast.web.console.maintenance.forms import MaintenanceForm, first_values, initial_of
+from standfast.web.console.maintenance.parts import FORM
 from standfast.web.entry import PageRequest
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
     answer = _written(page, form, save, done)
     if isinstance(answer, HttpResponse):
         return answer
-    return show(request, "maintenance/edit", {"form": form, **answer})
+    return _show(page, {"form": form, **answer})
 
 
 @console_page("message.write")
@@ -100,7 +101,13 @@ def edit(request: HttpRequest, message: str) -> HttpResponse:
     if isinstance(answer, HttpResponse):
         return answer
     context = {"form": form, "maintenance": found, "told": told, **answer}
-    return show(request, "maintenance/edit", context)
+    return _show(page, context)
+
+
+def _show(page: PageRequest, context: dict[str, Any]) -> HttpResponse:
+    """The form's page, with the picker of its components."""
+    picker = {"parts_form": FORM, "parts_url": address(page, "maintenance_parts")}
+    return show(page, "maintenance/edit", {**picker, **context})
 
 
 def _save(page: PageRequest, found: Maintenance, form: MaintenanceForm, *, quiet: bool) -> None:

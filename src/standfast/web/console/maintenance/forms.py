@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from standfast.apps.catalog.queries.components import components_by_key
 from standfast.apps.messagecenter.services.fields import MaintenanceFields
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import pick
+from standfast.web.console.maintenance.keys import read_keys
 from standfast.web.console.moments import MomentField, zone_hint
 from standfast.web.console.texts import Text, TextsForm, spread
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from standfast.apps.messagecenter.models import Maintenance
     from standfast.apps.tenancy.models import Organisation
 
-MOST_COMPONENTS = 200
 MARKDOWN = gettext_lazy("Markdown: **bold**, lists, [links](https://…). No HTML.")
 
 
@@ -71,6 +70,11 @@ class MaintenanceForm(TextsForm):
             "version", forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
         )
 
+    @property
+    def other_fields(self) -> list[BoundField]:
+        """The plain fields beside those that say which parts are worked on."""
+        return [each for each in self.plain_fields if each.name not in {"services", "components"}]
+
     def maintenance_fields(self) -> MaintenanceFields:
         """What was typed, from a valid form. Raises Refused (components) for an unknown key."""
         data = self.cleaned_data
@@ -87,21 +91,10 @@ class MaintenanceForm(TextsForm):
         )
 
     def _components(self, typed: str) -> tuple[Component, ...]:
-        keys = list(dict.fromkeys(filter(None, re.split(r"[\s,;、，；]+", typed))))
-        if len(keys) > MOST_COMPONENTS:
-            raise Refused(
-                "components",
-                _("Name at most %(most)s; choose one that they stand below.")
-                % {"most": MOST_COMPONENTS},
-            )
-        found = components_by_key(self._provider, keys)
-        if missing := [key for key in keys if key not in found]:
-            raise Refused(
-                "components",
-                _("There is no component %(keys)s; copy its key from the catalog.")
-                % {"keys": ", ".join(missing[:5])},
-            )
-        return tuple(found.values())
+        keys = read_keys(self._provider, typed)
+        if keys.problem:
+            raise Refused("components", keys.problem)
+        return tuple(keys.found)
 
 
 class NoteForm(TextsForm):
@@ -163,6 +156,8 @@ def _components_field() -> forms.CharField:
         label=_("Components"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
-        help_text=_("Their keys, if only a part is worked on: then only tenants on it are told."),
+        widget=forms.Textarea(
+            attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "off", "data-keys": True}
+        ),
+        help_text=_("If only a part is worked on, name it: then only tenants on it are told."),
     )

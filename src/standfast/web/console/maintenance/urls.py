@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from standfast.web.console.maintenance import acts, editing, listing, page, telling
+from standfast.web.console.maintenance import acts, editing, listing, page, parts, telling
 
 urlpatterns = [
     path("maintenance/", listing.maintenance_list, name="maintenance_list"),
     path("maintenance/new/", editing.new, name="maintenance_new"),
+    path("maintenance/parts/", parts.parts, name="maintenance_parts"),
     path("maintenance/<str:message>/edit/", editing.edit, name="maintenance_edit"),
     path("maintenance/<str:message>/move/", telling.move_page, name="maintenance_move"),
     path("maintenance/<str:message>/news/", telling.news_page, name="maintenance_news"),

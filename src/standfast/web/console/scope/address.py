@@ -69,8 +69,11 @@ class ScopeLinks:
         return self._query(replace(self.scope, unclear=not self.scope.unclear))
 
     def moving(self, **kept: str) -> str:
-        """The query of the same scope while the page looks elsewhere; '' forgets a place."""
-        pairs = {**dict(self.kept), **kept, "page": ""}
+        """The query of the same scope while the page looks elsewhere; '' forgets a place.
+
+        Another place begins at its first page.
+        """
+        pairs = {**dict(self.kept), "page": "", **kept}
         elsewhere = tuple((name, value) for name, value in pairs.items() if value)
         return replace(self, kept=elsewhere).here
 

@@ -55,11 +55,12 @@ def issue_scope(request: HttpRequest, reference: str) -> HttpResponse:
     elif has_scope(request.GET):
         chosen = read_scope(request.GET)
     resolved = effective_scope(issue, chosen)
-    picker = picker_context(page.access.organisation, chosen, request.GET, resolved=resolved)
-    mine = {
-        "mode": "draft",
-        "issue": issue,
-        "step": 2,
-        "picker_url": address(page, "issue_scope", reference),
-    }
+    picker = picker_context(
+        page.access.organisation,
+        chosen,
+        request.GET,
+        url=address(page, "issue_scope", reference),
+        resolved=resolved,
+    )
+    mine = {"mode": "draft", "issue": issue, "step": 2}
     return show(request, "scope/draft", {**picker, **context, **mine})

@@ -23,12 +23,9 @@ def scope(request: HttpRequest) -> HttpResponse:
     """Pick parts and see who uses them; an issue may start from there."""
     page = cast(PageRequest, request)
     chosen = read_scope(request.GET)
-    context = picker_context(page.access.organisation, chosen, request.GET)
-    return show(
-        request,
-        "scope/explore",
-        {**context, "mode": "explore", "picker_url": address(page, "scope")},
-    )
+    url = address(page, "scope")
+    context = picker_context(page.access.organisation, chosen, request.GET, url=url)
+    return show(request, "scope/explore", {**context, "mode": "explore"})
 
 
 @console_page("issue.read")

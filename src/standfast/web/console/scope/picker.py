@@ -1,54 +1,64 @@
-"""What the picker shows: the parts to choose from, beside the audience of what is chosen."""
+"""What the scope picker shows: the parts to choose from, beside the audience of what is chosen."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.utils.translation import get_language
 
-from standfast.apps.catalog.queries.audiences import regions_of
-from standfast.apps.catalog.queries.components import get_component_for, paths_to
 from standfast.apps.catalog.queries.services import services_of
 from standfast.apps.catalog.queries.tenants import tenants_of
-from standfast.apps.catalog.queries.tree import Node, child_nodes, root_nodes, search_nodes
-from standfast.apps.tenancy.errors import NoAccess
 from standfast.apps.tenancy.languages import pick
 from standfast.engine.targeting import Scope
 from standfast.web.console.scope.address import ScopeLinks, scope_pairs
+from standfast.web.console.scope.choosing import (
+    PLACE,
+    Chip,
+    Choice,
+    Press,
+    component_chip,
+    component_choices,
+    link,
+)
 from standfast.web.console.scope.figures import Figures, figures_of
 
 if TYPE_CHECKING:
-    from standfast.apps.catalog.models import Component, Service
+    from standfast.apps.catalog.models import Component
     from standfast.apps.tenancy.models import Organisation
 
 # Beside the scope, what the address keeps while somebody picks.
-KEPT = ("q", "at", "t", "page", "template")
+KEPT = (*PLACE, "t", "template")
 FOUND = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Something to choose: `href` adds it, or takes it out again when it is `chosen`.
+class Links:
+    """Everything that is pressed leads to the picker's own address with another query."""
 
-    `other_href` opens a component, or excludes a tenant.
-    """
+    url: str
+    links: ScopeLinks
 
-    what: Any
-    chosen: bool
-    href: str
-    other_href: str = ""
+    def choosing(self, component: Component, *, chosen: bool) -> Press:
+        """Add the component to the scope, or take it out."""
+        return (
+            self.dropping("components", component.pk)
+            if chosen
+            else self.adding("components", component.pk)
+        )
 
+    def looking(self, **place: str) -> Press:
+        """Look elsewhere with the same scope."""
+        return link(self.url + self.links.moving(**place))
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """Something chosen, with the address that drops it."""
+    def adding(self, field: str, number: int) -> Press:
+        """Add one thing to a field of the scope."""
+        return link(self.url + self.links.adding(field, number))
 
-    icon: str
-    label: str
-    kind: str
-    href: str
+    def dropping(self, field: str, number: int) -> Press:
+        """Take one thing out."""
+        return link(self.url + self.links.dropping(field, number))
 
 
 def picker_context(
@@ -56,68 +66,46 @@ def picker_context(
     scope: Scope,
     query: QueryDict,
     *,
+    url: str,
     resolved: Scope | None = None,
 ) -> dict[str, Any]:
-    """Everything that the picker's template needs. `resolved` is the scope that counts."""
+    """Everything that the picker's template needs; `url` is the address of the page that shows it.
+
+    `resolved` is the scope that counts.
+    """
     kept = tuple((name, str(query[name])) for name in KEPT if query.get(name))
-    links = ScopeLinks(scope, kept)
+    scope_links = ScopeLinks(scope, kept)
+    links = Links(url, scope_links)
     figures = figures_of(provider, scope, resolved=resolved)
     effective = resolved or scope
     return {
+        "picker_url": url,
         "scope": scope,
-        "links": links,
         "pairs": scope_pairs(scope),
-        "kept": [pair for pair in kept if pair[0] not in {"q", "at", "t", "page"}],
+        "kept": [pair for pair in kept if pair[0] not in {*PLACE, "t"}],
         "figures": figures,
         "chips": _chips(figures, links),
         "effective_query": ScopeLinks(effective).here,
         "effective_pairs": scope_pairs(effective),
-        "unclear_href": links.toggling_unclear(),
-        "empty_href": links.emptied(),
-        "services": [
-            _choice(each, each.pk, "services", scope, links) for each in services_of(provider)
-        ],
-        "regions": [
-            _choice(each, each.pk, "components", scope, links) for each in regions_of(provider)
-        ],
-        **_components(provider, scope, query, links),
+        "unclear": link(url + scope_links.toggling_unclear()),
+        "empty": link(url + scope_links.emptied()),
+        "services": _services(provider, scope, links),
+        **component_choices(provider, scope.components, dict(kept), links),
         **_tenants(provider, scope, query, links),
     }
 
 
-def _components(
-    provider: Organisation, scope: Scope, query: QueryDict, links: ScopeLinks
-) -> dict[str, Any]:
-    """The tree at one place, or what a search found."""
-    text = query.get("q", "").strip()
-    at = _place(provider, query.get("at", "")) if not text else None
-    number = query.get("page", "1")
-    if text:
-        page = search_nodes(provider, text=text, page=number)
-    elif at:
-        page = child_nodes(at, page=number)
-    else:
-        page = root_nodes(provider, page=number)
-    return {
-        "q": text,
-        "at": at,
-        "crumbs": [
-            (step, links.moving(at=str(step.pk))) for step in (paths_to(at)[0] if at else [])
-        ],
-        "top_href": links.moving(at=""),
-        "page": page,
-        "nodes": [_node_choice(node, scope, links) for node in page],
-    }
-
-
-def _node_choice(node: Node, scope: Scope, links: ScopeLinks) -> Choice:
-    number = node.component.pk
-    choice = _choice(node, number, "components", scope, links)
-    return replace(choice, other_href=links.moving(at=str(number), q=""))
+def _services(provider: Organisation, scope: Scope, links: Links) -> list[Choice]:
+    choices = []
+    for service in services_of(provider):
+        chosen = service.pk in scope.services
+        press = (links.dropping if chosen else links.adding)("services", service.pk)
+        choices.append(Choice(service, chosen, press))
+    return choices
 
 
 def _tenants(
-    provider: Organisation, scope: Scope, query: QueryDict, links: ScopeLinks
+    provider: Organisation, scope: Scope, query: QueryDict, links: Links
 ) -> dict[str, Any]:
     text = query.get("t", "").strip()
     found = list(tenants_of(provider, search=text))[:FOUND] if text else []
@@ -127,8 +115,8 @@ def _tenants(
             Choice(
                 row,
                 chosen=row.tenant.number in scope.include | scope.exclude,
-                href=links.adding("include", row.tenant.number),
-                other_href=links.adding("exclude", row.tenant.number),
+                press=links.adding("include", row.tenant.number),
+                other=links.adding("exclude", row.tenant.number),
             )
             for row in found
             if row.tenant.number is not None
@@ -136,31 +124,16 @@ def _tenants(
     }
 
 
-def _place(provider: Organisation, number: str) -> Component | None:
-    if not (number.isascii() and number.isdecimal() and len(number) < 11):
-        return None
-    try:
-        return get_component_for(provider, int(number))
-    except NoAccess:
-        return None
-
-
-def _choice(
-    what: Component | Service | Node, number: int, field: str, scope: Scope, links: ScopeLinks
-) -> Choice:
-    chosen = number in getattr(scope, field)
-    change = links.dropping if chosen else links.adding
-    return Choice(what, chosen, change(field, number))
-
-
-def _chips(figures: Figures, links: ScopeLinks) -> list[Chip]:
+def _chips(figures: Figures, links: Links) -> list[Chip]:
     parts, language = figures.parts, get_language() or "en"
-    chips = [
-        Chip("server", each.key, "components", links.dropping("components", each.pk))
-        for each in parts.components
-    ]
+    chips = [component_chip(each, links) for each in parts.components]
     chips += [
-        Chip("stack-2", pick(each.name, language), "services", links.dropping("services", each.pk))
+        Chip(
+            "stack-2",
+            pick(each.name, language),
+            "services",
+            links.dropping("services", each.pk),
+        )
         for each in parts.services
     ]
     for field, icon, tenants in (

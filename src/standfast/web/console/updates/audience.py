@@ -43,14 +43,13 @@ def audience(request: HttpRequest, reference: str) -> HttpResponse:
     stored = Scope.from_json(issue.scope or {})
     chosen = read_scope(request.GET) if has_scope(request.GET) else stored
     picker = picker_context(
-        page.access.organisation, chosen, request.GET, resolved=effective_scope(issue, chosen)
+        page.access.organisation,
+        chosen,
+        request.GET,
+        url=address(page, "issue_audience", reference),
+        resolved=effective_scope(issue, chosen),
     )
-    mine = {
-        "mode": "audience",
-        "issue": issue,
-        "picker_url": address(page, "issue_audience", reference),
-    }
-    return show(request, "updates/audience", {**picker, **mine})
+    return show(request, "updates/audience", {**picker, "mode": "audience", "issue": issue})
 
 
 @console_page("issue.publish")
