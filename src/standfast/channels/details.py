@@ -22,6 +22,7 @@ PRIVATE: Final = gettext_noop(
     " allows this host."
 )
 TIMED_OUT: Final = gettext_noop("%(host)s: time-out")
+HANGS: Final = gettext_noop("%(host)s: gave no answer to several requests; it is tried again soon")
 ODD_ANSWER: Final = gettext_noop("%(host)s: an answer of another kind than its documentation says")
 UNKNOWN_NAME: Final = gettext_noop("%(host)s: the name is unknown")
 BAD_CERTIFICATE: Final = gettext_noop("%(host)s: its certificate is not valid")
@@ -50,7 +51,7 @@ TEMPLATES: Final = (
         PRIVATE,
         NO_HOST,
     ),
-    *(TIMED_OUT, ODD_ANSWER, UNKNOWN_NAME, BAD_CERTIFICATE, NO_CONNECTION, NOT_CONNECTED),
+    *(TIMED_OUT, HANGS, ODD_ANSWER, UNKNOWN_NAME, BAD_CERTIFICATE, NO_CONNECTION, NOT_CONNECTED),
 )
 
 

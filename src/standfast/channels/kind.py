@@ -29,7 +29,8 @@ class ChannelKind:
     issue. `personal`: one person may have it for itself, and `asks` says that the address proves
     nothing, so a link sent there is asked for first. `social`: it speaks to everybody, from an
     account of the provider; `listen` fetches what people write to it. `bulk`: an issue may mean
-    thousands of messages, so it is looked after all the time. `hides`: whoever has an address may
+    thousands of messages, so it is looked after all the time. `apart`: each address has a
+    server of its own, so that nobody waits for one that hangs. `hides`: whoever has an address may
     write to it, so that it is shown as little as a password. `patience` is how long it may take
     to get through before another is tried. `options` are settings that the operator gives for
     this channel alone.
@@ -51,6 +52,7 @@ class ChannelKind:
     asks: bool = False
     social: bool = False
     bulk: bool = False
+    apart: bool = False
     hides: bool = False
     patience: timedelta = timedelta(minutes=5)
     options: tuple[Option, ...] = ()

@@ -42,6 +42,7 @@ class Receivers:
     hooks: list[Hook] = field(default_factory=list)
     smtp_port: int = 0
     http_port: int = 0
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def email_url(self) -> str:
@@ -81,6 +82,8 @@ class Receivers:
         body = await request.read()
         await asyncio.sleep(self.delay)
         path = request.match_info["path"]
+        if path == "hang":
+            await self.let_go.wait()
         if path in HTTP_ANSWERS:
             status, headers = HTTP_ANSWERS[path]
             return web.Response(status=status, headers=headers)

@@ -15,6 +15,7 @@ from standfast.channels import details
 from standfast.channels.contract import PermanentFailure, TemporaryFailure
 from standfast.channels.outgoing.config import OutgoingConfig
 from standfast.channels.outgoing.guard import GuardedResolver
+from standfast.channels.outgoing.hanging import Hanging
 
 #: So much of an answer is read, in bytes, unless a channel asks for more.
 READ_LIMIT: Final = 4_096
@@ -60,6 +61,7 @@ class Client:
     def __init__(self, config: OutgoingConfig, headers: Mapping[str, str]) -> None:
         self._config = config
         self._headers = headers
+        self._hanging = Hanging()
         self._session: aiohttp.ClientSession | None = None
 
     async def post(
@@ -88,17 +90,21 @@ class Client:
     ) -> Answer:
         """One request, without following redirects. Raises one of the two failures."""
         self._config.guard.check_literal(url.host or "")
+        self._hanging.check(url)
         try:
             async with self._open().request(
                 method, url, data=body, headers=headers, allow_redirects=False
             ) as response:
                 start = await _beginning(response, limit)
+                self._hanging.answered(url)
                 return Answer(response.status, response.headers, start)
         except aiohttp.InvalidURL:
             raise PermanentFailure(details.NO_HOST % {"host": url.host}) from None
         except aiohttp.ServerDisconnectedError as error:
             raise _Disconnected(_broken(error, url)) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            if isinstance(error, TimeoutError):
+                self._hanging.timed_out(url)
             raise TemporaryFailure(_broken(error, url)) from None
 
     async def close(self) -> None:
@@ -114,7 +120,7 @@ class Client:
                 connector=aiohttp.TCPConnector(
                     resolver=GuardedResolver(config.guard),
                     use_dns_cache=False,
-                    limit=config.connections,
+                    limit=0,  # whoever sends is limited; waiting for a turn is no time-out
                 ),
                 timeout=aiohttp.ClientTimeout(total=config.timeout),
                 cookie_jar=aiohttp.DummyCookieJar(),

@@ -19,5 +19,6 @@ KIND: Final = ChannelKind(
     address_help=gettext_noop(
         "Made in Slack under “Incoming Webhooks”: https://hooks.slack.com/services/…"
     ),
+    apart=True,
     hides=True,
 )

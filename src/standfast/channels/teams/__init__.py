@@ -19,5 +19,6 @@ KIND: Final = ChannelKind(
     address_help=gettext_noop(
         "Made in Teams: the channel’s “Workflows”, “when a webhook request is received”."
     ),
+    apart=True,
     hides=True,
 )

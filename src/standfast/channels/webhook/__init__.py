@@ -29,4 +29,5 @@ KIND: Final = ChannelKind(
     signed=True,
     confirms=True,
     bulk=True,
+    apart=True,
 )

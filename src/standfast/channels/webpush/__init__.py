@@ -20,4 +20,5 @@ KIND: Final = ChannelKind(
     keyed=True,
     personal=True,
     bulk=True,
+    apart=True,
 )
