@@ -21,6 +21,9 @@ PRIVATE: Final = gettext_noop(
     "%(host)s is in a private network; only public addresses are called unless the operator"
     " allows this host."
 )
+IN_THE_CLEAR: Final = gettext_noop(
+    "Write https://: on the way to %(host)s others could read what is sent."
+)
 TIMED_OUT: Final = gettext_noop("%(host)s: time-out")
 HANGS: Final = gettext_noop("%(host)s: gave no answer to several requests; it is tried again soon")
 ODD_ANSWER: Final = gettext_noop("%(host)s: an answer of another kind than its documentation says")
@@ -49,6 +52,7 @@ TEMPLATES: Final = (
         NOT_TRIED,
         TIME_OUT,
         PRIVATE,
+        IN_THE_CLEAR,
         NO_HOST,
     ),
     *(TIMED_OUT, HANGS, ODD_ANSWER, UNKNOWN_NAME, BAD_CERTIFICATE, NO_CONNECTION, NOT_CONNECTED),

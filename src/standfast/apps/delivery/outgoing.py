@@ -37,8 +37,9 @@ def open_channel(kind: str) -> Channel:
     return channel.open(_shared() | settings.STANDFAST_CHANNELS[channel.kind])
 
 
-def refuse_private(address: str) -> None:
-    """Raise PermanentFailure when the address is in a private network by how it is written.
+def refuse_unsafe(address: str) -> None:
+    """Raise PermanentFailure when the address, by how it is written, is in a private network or
+    would be sent to in the clear.
 
     So it is told to whoever writes it down, and not to the log of what failed.
     """

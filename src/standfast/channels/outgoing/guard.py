@@ -54,7 +54,8 @@ class Guard:
             raise PermanentFailure(details.PRIVATE % {"host": host})
 
     def check_written(self, address: str) -> None:
-        """Raise `PermanentFailure` for an address whose host is private by how it is written.
+        """Raise `PermanentFailure` for an address whose host is private by how it is written, or
+        that would send in the clear over the Internet.
 
         What a name leads to shows at the connection only: it may be something else by then.
         """
@@ -65,6 +66,8 @@ class Guard:
         if f".{host}".endswith(_PRIVATE_NAMES):
             raise PermanentFailure(details.PRIVATE % {"host": host})
         self.check_literal(host)
+        if url.scheme == "http":
+            raise PermanentFailure(details.IN_THE_CLEAR % {"host": host})
 
     def check_literal(self, host: str) -> None:
         """The same for a host written as an IP address, which is never resolved."""

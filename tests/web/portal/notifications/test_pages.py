@@ -179,6 +179,19 @@ def test_a_private_address_is_refused_where_it_is_written(
     assert Subscription.objects.exists()
 
 
+@pytest.mark.parametrize("channel", ["webhook", "teams"])
+def test_nothing_is_sent_in_the_clear_over_the_internet(
+    admin: Client, settings: Any, channel: str
+) -> None:
+    wish = CHOICE | {"channel": channel, "address": "http://hooks.example/x"}
+    page = text_of(admin.post(f"{HOME}new/shared/", wish))
+    assert "Write https://: on the way to hooks.example others could read what is sent." in page
+    assert not Subscription.objects.exists()
+    settings.STANDFAST_PRIVATE_HOSTS = ["hooks.example"]
+    admin.post(f"{HOME}new/shared/", wish)
+    assert Subscription.objects.exists()
+
+
 def test_each_line_names_its_channel(world: World, admin: Client) -> None:
     """Several chats have the same host, which is all of an address that is shown."""
     for channel in ("slack", "teams"):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from standfast.apps.catalog.models import Component, Service
 from standfast.apps.catalog.queries.regions import regions_to_choose
-from standfast.apps.delivery.outgoing import is_usable, refuse_private
+from standfast.apps.delivery.outgoing import is_usable, refuse_unsafe
 from standfast.apps.delivery.queries.subscriptions import services_to_choose
 from standfast.apps.delivery.queries.wording import detail_in_words
 from standfast.apps.tenancy.errors import Refused
@@ -115,13 +115,13 @@ def normalised_address(channel: str, address: str) -> str:
         kind = get_channel(channel)
         _check(kind)
         kept = kind.normalise(address)
-        refuse_private(kept)
+        refuse_unsafe(kept)
     except (AddressRefused, ConfigError) as refused:
         template = _(refused.template)
         message = template % refused.params if refused.params else template
         raise Refused(refused.field, message) from refused
-    except PermanentFailure as private:
-        raise Refused("address", detail_in_words(str(private))) from private
+    except PermanentFailure as unsafe:
+        raise Refused("address", detail_in_words(str(unsafe))) from unsafe
     return kept
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from standfast.apps.delivery.models import Subscription
-from standfast.apps.delivery.outgoing import refuse_private
+from standfast.apps.delivery.outgoing import refuse_unsafe
 from standfast.apps.delivery.queries.wording import detail_in_words
 from standfast.apps.delivery.services.by_hand import send_test
 from standfast.apps.delivery.services.subscriptions import cancel_waiting, delete_subscription
@@ -120,11 +120,11 @@ def _normalised(channel: str, address: str) -> str:
         if not kind.social:
             raise Refused("channel", _("Choose one of the services offered."))
         kept = kind.normalise(address)
-        refuse_private(kept)
+        refuse_unsafe(kept)
     except (AddressRefused, ConfigError) as refused:
         raise _told(refused) from refused
-    except PermanentFailure as private:
-        raise Refused("address", detail_in_words(str(private))) from private
+    except PermanentFailure as unsafe:
+        raise Refused("address", detail_in_words(str(unsafe))) from unsafe
     if kept.startswith("http://") and not settings.STANDFAST_ALLOW_PRIVATE_WEBHOOKS:
         raise Refused("address", _("Write https://; the account's keys travel to this address."))
     return kept
