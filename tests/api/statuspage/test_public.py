@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from standfast.api.statuspage import NAMES
 from tests.factories_incidents import World, make_world, on
@@ -63,6 +66,19 @@ def test_public_maintenance_shows_under_its_state(world: World) -> None:
     assert found[0]["components"][0]["name"] == "Mail"
     assert ask("summary.json").json()["scheduled_maintenances"] == found
     assert ask("scheduled-maintenances/active.json").json()["scheduled_maintenances"] == []
+
+
+def test_more_issues_need_no_more_queries(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    open_issue(world, on(world.first), ago=HOUR, is_public=True)
+    ask("summary.json")
+    with CaptureQueriesContext(connection) as one:
+        ask("summary.json")
+    for _ in range(4):
+        open_issue(world, on(world.first), ago=HOUR, is_public=True)
+    with django_assert_num_queries(len(one)):
+        ask("summary.json")
 
 
 def test_what_a_client_has_is_not_sent_again(world: World) -> None:

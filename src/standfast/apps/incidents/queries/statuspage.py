@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 
 from standfast.apps.catalog.models import Service
 from standfast.apps.incidents.models import Issue, Post
@@ -35,8 +36,8 @@ def portal_address(tenant: Organisation) -> str:
 
 def public_incidents(provider: Organisation, *, now: datetime) -> list[Incident]:
     """The public issues that are open or ended in the last 90 days, newest first."""
-    issues = list(public_issues(provider, since=now - PUBLIC_KEPT).select_related("provider"))
-    return incidents_of(issues, page=public_address(provider), language=provider.language)
+    issues = public_issues(provider, since=now - PUBLIC_KEPT)
+    return incidents_of(list(issues), page=public_address(provider), language=provider.language)
 
 
 def tenant_incidents(
@@ -73,7 +74,11 @@ def tenant_components(
 
 
 def incidents_of(issues: Sequence[Issue], *, page: str, language: str) -> list[Incident]:
-    """Issues as incidents, with what all their readers were told; one query for the posts."""
+    """Issues as incidents, with what all their readers were told.
+
+    One query for the posts, and one for the providers of services that have not been read.
+    """
+    prefetch_related_objects(issues, "service__provider")
     posts: dict[int, list[Post]] = {issue.pk: [] for issue in issues}
     rows = Post.objects.filter(issue__in=posts).exclude(kind="closing").order_by("-number")
     for post in rows:
