@@ -180,7 +180,7 @@ class Storm:
                 script, before = self._script(ours), None
                 if what == FIRST:
                     # Programs that ask every minute have asked before.
-                    wrk(port, "/api/v1/health", self._seconds, lua=script)
+                    wrk(port, "/api/v1/health", 2 * self._seconds, lua=script)
                     before = partial(_change, port, tokens[0])
                 self._pair(
                     *("tenant", what, 0 if what == "304" else size),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
-from standfast.edge.board.arrays import Ended, Slots, history
+from standfast.edge.board.arrays import DENSE, Ended, Slots, history, users_of
 from standfast.edge.board.lines import BAR_DAYS
 from standfast.engine.health.days import Span, worst_by_day
 
@@ -36,6 +36,19 @@ def test_a_world_that_is_being_read_is_never_changed() -> None:
     before = first.copy()
     slots.follow({2: BitMap([2])}, tenants=5)
     assert (first == before).all()
+
+
+@given(
+    st.dictionaries(st.integers(0, 60 * DENSE), st.integers(0, 70_000), max_size=60),
+    st.sampled_from([1, DENSE, 3 * DENSE]),
+)
+def test_a_tenant_s_people_are_found_in_small_and_in_large_audiences(
+    people: dict[int, int], spread: int
+) -> None:
+    spread_out = {number * spread: users for number, users in people.items()}
+    users = np.array([spread_out[each] for each in sorted(spread_out)], np.int64)
+    found = users_of(BitMap(spread_out), users)
+    assert {number: found(number) for number in spread_out} == spread_out
 
 
 spans = st.builds(

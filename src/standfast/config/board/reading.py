@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
-import numpy as np
 from django.conf import settings
 from pyroaring import BitMap
 
@@ -22,7 +21,7 @@ from standfast.apps.incidents.queries.views import TenantIssue
 from standfast.apps.messagecenter.queries.planned import planned_with_audiences
 from standfast.apps.messagecenter.queries.statuspage import maintenances_of
 from standfast.apps.tenancy.languages import LANGUAGES
-from standfast.edge.board.arrays import Ended, Slots, history
+from standfast.edge.board.arrays import Ended, Slots, history, users_of
 from standfast.edge.board.issues import OpenIssue
 from standfast.edge.board.lines import Line, LineStore
 from standfast.edge.board.statuspage import Marks
@@ -136,8 +135,6 @@ class Reader:
             text = written_for_programs(issue_out(TenantIssue(issue, 0)))
             assert text.endswith(_CUT), "an issue's line ends with its number of users"
             facts = {language: each[place] for language, each in by_language.items()}
-            users = audiences[seat.audience_id].users
-            small = users.astype(np.min_scalar_type(int(users.max(initial=0))))
             made.append(
                 OpenIssue(
                     issue_id=issue.pk,
@@ -152,7 +149,7 @@ class Reader:
                     start=issue.start_at,
                     next_update_by=issue.next_update_by,
                     tenants=seat.tenants,
-                    users=small.data,
+                    users_of=users_of(seat.tenants, audiences[seat.audience_id].users),
                     head=text[: -len(_CUT)],
                     tail=_CUT[1:],
                     facts=facts,

@@ -26,8 +26,8 @@ class OpenIssue:
     """One open issue with its text for lists, cut where the number of users belongs.
 
     `place` orders lists: incidents before advisories, the worst first; `age` puts the newest first.
-    `users` are those of the tenants in ascending order. `incidents` are its Statuspage objects per
-    language, with marks where the page's id and the tenant's slug belong.
+    `users_of` gives the number of people of one of `tenants`. `incidents` are its Statuspage
+    objects per language, with marks where the page's id and the tenant's slug belong.
     """
 
     issue_id: int
@@ -39,18 +39,16 @@ class OpenIssue:
     start: datetime
     next_update_by: datetime | None
     tenants: BitMap
-    users: memoryview
+    users_of: Callable[[int], int]
     head: bytes
     tail: bytes
     facts: Mapping[str, Incident]
     incidents: Mapping[str, bytes]
     mark: Mark = field(init=False)
-    counts: tuple[memoryview, Callable[[int], int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        # Each is wanted once for thousands of groups.
+        # Wanted for thousands of groups.
         object.__setattr__(self, "mark", Mark(self.reference, self.status, self.start))
-        object.__setattr__(self, "counts", (self.users, self.tenants.rank))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

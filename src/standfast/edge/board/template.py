@@ -26,7 +26,7 @@ class Template:
             % (len(group.listed), _moment(min(due, default=None)))
         )
         self._closing = _cut_at_numbers(group.listed)
-        self._counts = [each.counts for each in group.listed]
+        self._users = [each.users_of for each in group.listed]
         self._lines = store.of(
             {
                 service: tuple([each.mark for each in here])
@@ -41,7 +41,7 @@ class Template:
         their order, and `past` its masks of days, by column.
         """
         lines = self._lines
-        users = [counts[rank(tenant) - 1] for counts, rank in self._counts]
+        users = [users_of(tenant) for users_of in self._users]
         pieces = [b", "] * (2 * len(columns) or 1)
         pieces[0] = self._opening % _text(max(users, default=0))
         pieces[1::2] = [lines[column][past[column]] for column in columns]
