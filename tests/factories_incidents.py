@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from standfast.apps.catalog.models import Component, Service
 from standfast.apps.incidents.models import Issue, Post
+from standfast.apps.incidents.services.detection import open_detected
 from standfast.apps.incidents.services.drafting import create_draft
 from standfast.apps.incidents.services.fields import IssueFields
 from standfast.apps.incidents.services.publishing import publish
@@ -84,6 +86,23 @@ def make_draft(world: World, scope: Scope, *, now: datetime = NOW, **changes: ob
         by=SYSTEM,
         now=now,
     )
+
+
+def detect_issue(world: World, *, now: datetime = NOW, **changes: Any) -> Issue:
+    """A detected issue on the world's first database, that nobody has confirmed."""
+    values: dict[str, Any] = {
+        "provider": world.provider,
+        "service": world.service,
+        "feature": None,
+        "title": TITLE,
+        "severity": "high",
+        "classification": "incident",
+        "status": "serviceDegradation",
+        "component_ids": [world.first.pk],
+        "start_at": now,
+        "by": SYSTEM,
+    }
+    return open_detected(**values | changes, now=now)
 
 
 def publish_issue(world: World, scope: Scope, *, now: datetime = NOW, **changes: object) -> Post:

@@ -13,7 +13,6 @@ from standfast.apps.delivery.queries.recipients import recipients_among
 from standfast.apps.delivery.services.planning import plan_event, plan_waiting
 from standfast.apps.delivery.services.subscriptions import pause_subscription
 from standfast.apps.incidents.services.audiences import change_audience
-from standfast.apps.incidents.services.detection import open_detected
 from standfast.apps.incidents.services.promises import check_promises
 from standfast.apps.incidents.services.updating import post_update
 from standfast.apps.tenancy.models import Member, Organisation, OutboxEvent
@@ -33,7 +32,7 @@ from tests.factories_delivery import (
     subscribe_person,
     subscribe_webhook,
 )
-from tests.factories_incidents import BODY, World, on, publish_issue
+from tests.factories_incidents import BODY, World, detect_issue, on, publish_issue
 
 LATER = NOW + timedelta(minutes=30)
 
@@ -214,19 +213,7 @@ def test_a_promise_that_was_kept_meanwhile_warns_nobody(world: World) -> None:
 def test_a_detected_issue_is_told_to_staff_and_to_no_tenant(world: World) -> None:
     subscribe_person(world.alice)
     engineer = make_member(world.provider, "engineer")
-    open_detected(
-        provider=world.provider,
-        service=world.service,
-        feature=None,
-        title={"en": "MBX-1 is down"},
-        severity="high",
-        classification="incident",
-        status="investigating",
-        component_ids=[world.first.pk],
-        start_at=NOW,
-        by=SYSTEM,
-        now=NOW,
-    )
+    detect_issue(world)
     plan_all()
     assert told() == {engineer.email}
 

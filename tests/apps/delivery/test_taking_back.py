@@ -11,14 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from standfast.apps.delivery.models import Delivery, Subscription
 from standfast.apps.delivery.queries.proof import told
 from standfast.apps.delivery.services.claiming import claim
-from standfast.apps.incidents.services.detection import open_detected
 from standfast.apps.tenancy.models import Delegation, Member, User
 from standfast.apps.tenancy.services.delegations import grant_delegation, revoke_delegation
 from standfast.apps.tenancy.services.members import change_role, remove_member
 from standfast.web.templatetags.standfast import skip_reason
 from tests.factories import NOW, SYSTEM, make_delegation, make_member, make_partner, make_user
 from tests.factories_delivery import plan_all, subscribe_mailbox, subscribe_person
-from tests.factories_incidents import TITLE, World, on, publish_issue
+from tests.factories_incidents import World, detect_issue, on, publish_issue
 
 LATER = NOW + timedelta(hours=2)
 
@@ -38,19 +37,7 @@ def publish(world: World) -> None:
 
 
 def detect(world: World) -> None:
-    open_detected(
-        provider=world.provider,
-        service=world.service,
-        feature=None,
-        title=TITLE,
-        severity="high",
-        classification="incident",
-        status="serviceDegradation",
-        component_ids=[world.first.pk],
-        start_at=NOW,
-        by=SYSTEM,
-        now=NOW,
-    )
+    detect_issue(world)
     plan_all()
 
 

@@ -12,13 +12,12 @@ from standfast.apps.delivery.rendering.messages import Composer
 from standfast.apps.delivery.services.claiming import claim
 from standfast.apps.delivery.services.fallbacks import start_fallbacks
 from standfast.apps.delivery.services.subscriptions import delete_subscription, pause_subscription
-from standfast.apps.incidents.services.detection import open_detected
 from standfast.apps.incidents.services.promises import check_promises
 from standfast.apps.tenancy.models import User
 from standfast.apps.tenancy.sealing import seal
 from tests.factories import NOW, SYSTEM, make_member, make_service
 from tests.factories_delivery import plan_all
-from tests.factories_incidents import TITLE, World, on, publish_issue
+from tests.factories_incidents import World, detect_issue, on, publish_issue
 
 NIGHT = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
 
@@ -45,22 +44,7 @@ def own(world: World, user: User, channel: str = "webpush", **columns: Any) -> S
 
 
 def detect(world: World, now: datetime = NOW, **changes: Any) -> None:
-    given: dict[str, Any] = {
-        "service": world.service,
-        "severity": "normal",
-        "classification": "incident",
-    }
-    open_detected(
-        provider=world.provider,
-        feature=None,
-        title=TITLE,
-        status="serviceDegradation",
-        component_ids=[world.first.pk],
-        start_at=now,
-        by=SYSTEM,
-        now=now,
-        **given | changes,
-    )
+    detect_issue(world, now=now, **changes)
     plan_all(now=now)
 
 

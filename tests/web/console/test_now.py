@@ -6,12 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from standfast.apps.incidents.services.detection import open_detected
 from standfast.apps.incidents.services.reports import report_problem
-from standfast.apps.tenancy.actor import Actor
 from standfast.engine.targeting import Scope
 from tests.factories import SYSTEM, make_provider
-from tests.factories_incidents import TITLE, World, make_world, on, publish_issue
+from tests.factories_incidents import TITLE, World, detect_issue, make_world, on, publish_issue
 from tests.web.console.visitors import at, draft, published, read, recently, visitor
 
 pytestmark = pytest.mark.django_db
@@ -23,18 +21,8 @@ def world() -> World:
 
 
 def detect(world: World) -> str:
-    return open_detected(
-        provider=world.provider,
-        service=world.service,
-        feature=None,
-        title={"en": "Disk full on MBX-1"},
-        severity="high",
-        classification="incident",
-        status="investigating",
-        component_ids=[world.first.pk],
-        start_at=recently(),
-        by=Actor.system("monitoring"),
-        now=recently(),
+    return detect_issue(
+        world, now=recently(), title={"en": "Disk full on MBX-1"}, status="investigating"
     ).reference
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from standfast.apps.incidents.models import Post, PostTemplate
-from standfast.apps.incidents.services.detection import open_detected
 from standfast.apps.incidents.services.reports import report_problem
 from tests.factories import SYSTEM, make_user
-from tests.factories_incidents import World, make_world, on
+from tests.factories_incidents import World, detect_issue, make_world, on
 from tests.web.console.visitors import (
     at,
     draft,
@@ -58,19 +57,7 @@ def test_a_viewer_writes_nothing_and_is_offered_nothing(world: World) -> None:
 
 
 def test_an_engineer_confirms_and_edits_but_does_not_publish(world: World) -> None:
-    detected = open_detected(
-        provider=world.provider,
-        service=world.service,
-        feature=None,
-        title={"en": "Disk full"},
-        severity="high",
-        classification="incident",
-        status="investigating",
-        component_ids=[world.first.pk],
-        start_at=recently(),
-        by=SYSTEM,
-        now=recently(),
-    )
+    detected = detect_issue(world, now=recently())
     client = visitor(world, "engineer")
     confirmed = client.post(at(world, "issue_confirm", detected.reference))
     assert confirmed["Location"] == at(world, "issue_edit", detected.reference)

@@ -7,11 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from standfast.apps.delivery.models import Delivery, Subscription
-from standfast.apps.incidents.services.detection import open_detected
 from tests.apps.delivery.test_devices import told
-from tests.factories import NOW, SYSTEM, make_member
+from tests.factories import make_member
 from tests.factories_delivery import plan_all
-from tests.factories_incidents import TITLE, World, make_world
+from tests.factories_incidents import World, detect_issue, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -39,19 +38,7 @@ def test_a_device_is_kept_warned_and_forgotten(world: World, role: str) -> None:
     assert kept.status_code == 204
     made = Subscription.objects.get()
     assert (made.organisation, made.channel) == (world.provider, "webpush")
-    open_detected(
-        provider=world.provider,
-        service=world.service,
-        feature=None,
-        title=TITLE,
-        severity="normal",
-        classification="incident",
-        status="serviceDegradation",
-        component_ids=[world.first.pk],
-        start_at=NOW,
-        by=SYSTEM,
-        now=NOW,
-    )
+    detect_issue(world)
     plan_all()
     warned = {"email", "webpush"} if role != "owner" else set()
     assert set(Delivery.objects.values_list("channel", flat=True)) == warned
