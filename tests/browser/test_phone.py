@@ -70,6 +70,14 @@ def open_dashboard(who: Visitor, slug: str = INSIDE) -> None:
     kept(who, f"/portal/{slug}/maintenance/")
 
 
+def read_offline(who: Visitor) -> None:
+    """Look at the kept dashboard without a network."""
+    who.sign_in(admin_of(INSIDE))
+    open_dashboard(who)
+    context_of(who).set_offline(True)
+    who.go(f"/portal/{INSIDE}/")
+
+
 def until(page: Page, met: str, argument: object = None) -> None:
     """Wait until an asynchronous condition holds in the page."""
     page.evaluate(
@@ -174,10 +182,7 @@ def test_the_last_known_state_is_shown_offline_with_its_age(
 
 def test_a_kept_page_fetches_itself_when_the_network_is_back(browser: Browser, site: Site) -> None:
     with phone(browser, site) as who:
-        who.sign_in(admin_of(INSIDE))
-        open_dashboard(who)
-        context_of(who).set_offline(True)
-        who.go(f"/portal/{INSIDE}/")
+        read_offline(who)
         expect(who.page.locator(".banner-offline")).to_be_visible()
         context_of(who).set_offline(False)
         expect(who.page.locator(".banner-offline")).to_have_count(0)
@@ -187,10 +192,7 @@ def test_a_network_that_is_back_does_not_stop_a_reader_on_the_way(
     browser: Browser, site: Site
 ) -> None:
     with phone(browser, site) as who:
-        who.sign_in(admin_of(INSIDE))
-        open_dashboard(who)
-        context_of(who).set_offline(True)
-        who.go(f"/portal/{INSIDE}/")
+        read_offline(who)
         with who.page.expect_navigation():
             who.page.evaluate(
                 """(path) => {

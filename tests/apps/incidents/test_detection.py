@@ -8,14 +8,22 @@ import pytest
 from standfast.apps.incidents.models import Issue
 from standfast.apps.incidents.queries.health import dashboard_for, issue_for
 from standfast.apps.incidents.queries.issues import trail_of
-from standfast.apps.incidents.services.detection import extend_detected, open_detected
+from standfast.apps.incidents.services.detection import extend_detected
 from standfast.apps.incidents.services.drafting import confirm_detected, dismiss
 from standfast.apps.incidents.services.publishing import publish_detected
 from standfast.apps.tenancy.errors import NoAccess, Refused
 from standfast.apps.tenancy.models import OutboxEvent
 from standfast.engine.targeting import Scope
 from tests.factories import NOW, SYSTEM, make_component, make_provider
-from tests.factories_incidents import TITLE, World, make_draft, make_world, on, publish_issue
+from tests.factories_incidents import (
+    TITLE,
+    World,
+    detect_issue,
+    make_draft,
+    make_world,
+    on,
+    publish_issue,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
@@ -27,20 +35,8 @@ def world() -> World:
 
 
 def detect(world: World, **changes: Any) -> Issue:
-    values: dict[str, Any] = {
-        "provider": world.provider,
-        "service": world.service,
-        "feature": None,
-        "title": TITLE,
-        "severity": "high",
-        "classification": "incident",
-        "status": "investigating",
-        "component_ids": [world.first.pk],
-        "start_at": NOW - timedelta(minutes=2),
-        "by": SYSTEM,
-        "now": NOW,
-    }
-    return open_detected(**{**values, **changes})
+    earlier: dict[str, Any] = {"status": "investigating", "start_at": NOW - timedelta(minutes=2)}
+    return detect_issue(world, **earlier | changes)
 
 
 def test_a_detected_issue_is_announced_to_the_console_and_to_no_tenant(world: World) -> None:

@@ -16,7 +16,6 @@ from standfast.engine.wire.statuspage.facts import Component
 BAR_DAYS: Final = 30
 #: Lines that are kept, some 1.5 kB each.
 MOST_LINES: Final = 20_000
-_RANK: Final = {status.value: rank(status) for status in Status}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +116,7 @@ class LineStore:
 
 
 def _worsen(worst: list[str], place: int, status: str) -> None:
-    if _RANK[status] > _RANK[worst[place]]:
+    if rank(status) > rank(worst[place]):
         worst[place] = status
 
 

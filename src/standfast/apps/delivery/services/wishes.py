@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from standfast.apps.catalog.models import Component, Service
 from standfast.apps.catalog.queries.regions import regions_to_choose
-from standfast.apps.delivery.outgoing import is_usable, refuse_unsafe
+from standfast.apps.delivery.outgoing import is_usable
 from standfast.apps.delivery.queries.subscriptions import services_to_choose
-from standfast.apps.delivery.queries.wording import detail_in_words
+from standfast.apps.delivery.services.addresses import kept_address
+from standfast.apps.incidents.services.rules import by_the_rules
 from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.languages import LANGUAGES
 from standfast.apps.tenancy.models import Organisation, User
-from standfast.channels.contract import AddressRefused, ConfigError, PermanentFailure
 from standfast.channels.kind import ChannelKind
 from standfast.channels.registry import get_channel
 from standfast.engine.health.severity import Severity
@@ -111,18 +111,10 @@ def check_rhythm(digest: str, day: int) -> None:
 
 def normalised_address(channel: str, address: str) -> str:
     """The address in its channel's one spelling. Raises Refused (channel, address)."""
-    try:
+    with by_the_rules():
         kind = get_channel(channel)
-        _check(kind)
-        kept = kind.normalise(address)
-        refuse_unsafe(kept)
-    except (AddressRefused, ConfigError) as refused:
-        template = _(refused.template)
-        message = template % refused.params if refused.params else template
-        raise Refused(refused.field, message) from refused
-    except PermanentFailure as unsafe:
-        raise Refused("address", detail_in_words(str(unsafe))) from unsafe
-    return kept
+    _check(kind)
+    return kept_address(kind, address)
 
 
 def services_among(chosen: Collection[int], organisation: Organisation) -> list[Service]:

@@ -28,7 +28,7 @@ def newcomers_with(
         components=frozenset(each.pk for each in components),
         services=frozenset(each.pk for each in services),
     )
-    reached = resolve(current_index(), provider_scope(maintenance.provider, scope))
+    reached = _resolved(maintenance, scope)
     audience = maintenance.audience
     told = BitMap.deserialize(bytes(audience.tenants)) if audience else BitMap()
     return len(reached.tenants - told)
@@ -36,5 +36,8 @@ def newcomers_with(
 
 def reached_now(maintenance: Maintenance) -> Audience:
     """Who has users on these parts. Raises UnknownComponents."""
-    scope = provider_scope(maintenance.provider, scope_of(maintenance))
-    return resolve(current_index(), scope)
+    return _resolved(maintenance, scope_of(maintenance))
+
+
+def _resolved(maintenance: Maintenance, scope: Scope) -> Audience:
+    return resolve(current_index(), provider_scope(maintenance.provider, scope))

@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from standfast.apps.delivery.models import Subscription
-from standfast.apps.delivery.outgoing import refuse_unsafe
-from standfast.apps.delivery.queries.wording import detail_in_words
+from standfast.apps.delivery.services.addresses import kept_address
 from standfast.apps.delivery.services.by_hand import send_test
 from standfast.apps.delivery.services.subscriptions import cancel_waiting, delete_subscription
+from standfast.apps.incidents.services.rules import by_the_rules
 from standfast.apps.social.models import SocialAccount
 from standfast.apps.tenancy.actor import Actor
 from standfast.apps.tenancy.errors import Refused
@@ -23,7 +23,6 @@ from standfast.apps.tenancy.languages import LANGUAGES
 from standfast.apps.tenancy.models import Organisation
 from standfast.apps.tenancy.sealing import seal
 from standfast.apps.tenancy.services.audit import record
-from standfast.channels.contract import AddressRefused, ConfigError, PermanentFailure
 from standfast.channels.registry import get_channel
 from standfast.engine.health.severity import Classification, Severity
 
@@ -102,29 +101,16 @@ def remove_account(*, account: SocialAccount, by: Actor, now: datetime) -> None:
 
 
 def _check_secret(channel: str, secret: str) -> None:
-    try:
+    with by_the_rules():
         get_channel(channel).check_secret(secret.strip())
-    except ConfigError as refused:
-        raise _told(refused) from refused
-
-
-def _told(refused: AddressRefused | ConfigError) -> Refused:
-    """What a channel refused, in the reader's language."""
-    template = _(refused.template)
-    return Refused(refused.field, template % refused.params if refused.params else template)
 
 
 def _normalised(channel: str, address: str) -> str:
-    try:
+    with by_the_rules():
         kind = get_channel(channel)
-        if not kind.social:
-            raise Refused("channel", _("Choose one of the services offered."))
-        kept = kind.normalise(address)
-        refuse_unsafe(kept)
-    except (AddressRefused, ConfigError) as refused:
-        raise _told(refused) from refused
-    except PermanentFailure as unsafe:
-        raise Refused("address", detail_in_words(str(unsafe))) from unsafe
+    if not kind.social:
+        raise Refused("channel", _("Choose one of the services offered."))
+    kept = kept_address(kind, address)
     if kept.startswith("http://") and not settings.STANDFAST_ALLOW_PRIVATE_WEBHOOKS:
         raise Refused("address", _("Write https://; the account's keys travel to this address."))
     return kept
