@@ -5,6 +5,9 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
+
+import pytest
 
 from standfast.channels.apprise.send import open_apprise
 from standfast.channels.contract import Outcome
@@ -86,8 +89,15 @@ def test_a_redirect_asked_for_in_the_address_is_not_followed() -> None:
     assert "302" in outcome.detail
 
 
-def test_a_certificate_is_checked_whatever_the_address_says() -> None:
-    with server(b"no TLS here") as port:
-        outcome = send(f"jsons://127.0.0.1:{port}/hook?verify=no")
+def test_the_next_address_of_a_name_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    look_up = socket.getaddrinfo
 
-    assert outcome.result == "temporary"
+    def both(host: str, *rest: Any, **options: Any) -> list[Any]:
+        names = ("::1", "127.0.0.1") if host == "both.example" else (host,)
+        return [place for name in names for place in look_up(name, *rest, **options)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", both)
+    with server(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as port:
+        outcome = send(f"json://both.example:{port}/hook", timeout=5)
+
+    assert outcome.result == "sent", outcome.detail

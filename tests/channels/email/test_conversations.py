@@ -25,6 +25,7 @@ class Server:
         self.script = script
         self.after = after
         self.conversations = 0
+        self.verbs: list[str] = []
         self.mails: list[bytes] = []
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -39,6 +40,7 @@ class Server:
             await say("220 mail.example")
             while line := await reader.readline():
                 verb = line.decode().split(None, 1)[0].strip().upper()
+                self.verbs.append(verb)
                 script = self.script if mails_here >= self.after else {}
                 reply = script.get(verb) or _DEFAULTS.get(verb, "250 OK")
                 if reply == "hang up":
@@ -105,6 +107,15 @@ def test_one_conversation_carries_many_mails_and_batches() -> None:
     assert results(outcomes) == ["sent"] * 40
     assert server.conversations == 1
     assert len(server.mails) == 40
+
+
+def test_a_server_without_starttls_hears_no_password() -> None:
+    # Somebody on the way may have taken STARTTLS out of the answer.
+    for script in ({"EHLO": "250 AUTH PLAIN"}, {"EHLO": "250 STARTTLS", "STARTTLS": "454 No"}):
+        outcomes, server = converse(script, 2, url="smtp://me:swordfish@127.0.0.1:{}?tls=starttls")
+
+        assert results(outcomes) == ["temporary"] * 2
+        assert not {"AUTH", "MAIL"} & set(server.verbs)
 
 
 def test_several_conversations_share_the_work() -> None:

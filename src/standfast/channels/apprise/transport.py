@@ -9,8 +9,10 @@ answer was, which Apprise only tells as yes or no.
 from __future__ import annotations
 
 import socket
+import ssl
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from time import monotonic
 from typing import Any, Final
 
@@ -54,15 +56,26 @@ class Call:
         except OSError:
             self.failure = TemporaryFailure(details.UNKNOWN_NAME % {"host": host})
             raise
-        for *_, place in found:
+        places = list(dict.fromkeys(str(place[0]) for *_, place in found))
+        for place in places:
             try:
-                self.guard.check(host, str(place[0]))
+                self.guard.check(host, place)
             except PermanentFailure as failure:
                 self.failure = failure
                 raise OSError(failure.detail) from None
-        sock = socket.create_connection((str(found[0][4][0]), port), timeout=self.left)
+        sock = self._connected(places, port)
         self._sockets.append(sock)
         return sock
+
+    def _connected(self, places: list[str], port: int) -> socket.socket:
+        """Connected to the first of the addresses that answers; each has its share of the time."""
+        *others, last = places
+        for waiting, place in zip(range(len(places), 1, -1), others, strict=True):
+            try:
+                return socket.create_connection((place, port), timeout=self.left / waiting)
+            except OSError:
+                continue
+        return socket.create_connection((last, port), timeout=self.left)
 
     def give_up(self) -> None:
         """Wake whoever still waits for an answer; it finds its connection closed."""
@@ -85,6 +98,13 @@ class _Plain(HTTPConnection):
 class _Secure(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         return CALL.get().connect(self.host, self.port or 443)
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except ssl.SSLCertVerificationError:
+            CALL.get().failure = TemporaryFailure(details.BAD_CERTIFICATE % {"host": self.host})
+            raise
 
 
 class _PlainPool(HTTPConnectionPool):
@@ -158,10 +178,16 @@ class GuardedRequests:
         return self.request("HEAD", url, **options)
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """The machine's authorities, as of the other channels; `requests` adds a list of its own."""
+    return ssl.create_default_context()
+
+
 def _adapter(real: Any) -> Any:
     class Adapter(real.adapters.HTTPAdapter):  # type: ignore[misc]  # known at run time only
         def init_poolmanager(self, *sizes: Any, **options: Any) -> None:
-            super().init_poolmanager(*sizes, **options)
+            super().init_poolmanager(*sizes, **options, ssl_context=_trust())
             manager: PoolManager = self.poolmanager
             manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from time import monotonic
 from typing import Final
 
@@ -49,7 +50,7 @@ class Connections:
             return await self._open()
         except (aiosmtplib.SMTPException, OSError) as error:
             # A refused sign-in is our fault, not the recipient's: keep the mail.
-            self._down_because = details.NO_SERVER % {"answer": said(error)}
+            self._down_because = self._broken(error)
             self._down_until = monotonic() + DOWN_FOR
             raise TemporaryFailure(self._down_because) from None
 
@@ -103,6 +104,12 @@ class Connections:
             except aiosmtplib.SMTPHeloError:
                 await smtp.helo()
         return Connection(Conversation(smtp, timeout=config.timeout))
+
+    def _broken(self, error: Exception) -> str:
+        """Why there is no connection; aiosmtplib tells what it met as its error's cause."""
+        if isinstance(error.__cause__ or error, ssl.SSLCertVerificationError):
+            return details.BAD_CERTIFICATE % {"host": self._config.host}
+        return details.NO_SERVER % {"answer": said(error)}
 
 
 def said(error: Exception) -> str:
