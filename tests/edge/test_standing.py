@@ -40,14 +40,14 @@ class Page:
         self.text = ""
 
     async def sees(self, text: str) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while text not in self.text:
                 found = await self._reader.read(65_536)
                 assert found, f"the stream ended: {self.text}"
                 self.text += found.decode()
 
     async def ends(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while found := await self._reader.read(65_536):
                 self.text += found.decode()
 
@@ -76,7 +76,7 @@ class Streams:
         return page
 
     async def gone(self, count: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(self.streams) != count:
                 await asyncio.sleep(0.005)
 

@@ -16,7 +16,7 @@ from tests.channels.briefs import NOW, message
 
 def _linger(connection: socket.socket) -> None:
     """Read what still comes: closing with bytes unread resets, and the answer may be lost."""
-    connection.settimeout(5)
+    connection.settimeout(30)
     with suppress(OSError):
         connection.shutdown(socket.SHUT_WR)
         while connection.recv(65_536):
@@ -30,7 +30,7 @@ def server(answer: bytes, *, then: float = 0.0) -> Iterator[int]:
     stopped = threading.Event()
 
     def serve() -> None:
-        listener.settimeout(5)
+        listener.settimeout(30)
         try:
             connection, _ = listener.accept()
         except OSError:
@@ -58,7 +58,7 @@ def server(answer: bytes, *, then: float = 0.0) -> Iterator[int]:
 
 def send(address: str, **settings: object) -> Outcome:
     async def run() -> Outcome:
-        channel = open_apprise({"allow_private": True, "timeout": 0.5, **settings})
+        channel = open_apprise({"allow_private": True, "timeout": 30, **settings})
         try:
             (outcome,) = await channel.send_many([message(address=address)], now=NOW)
             return outcome
@@ -71,12 +71,12 @@ def send(address: str, **settings: object) -> Outcome:
 def test_an_answer_that_drips_is_a_time_out_and_frees_its_thread() -> None:
     before = threading.active_count()
     with server(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" + b"x" * 99, then=0.1) as port:
-        outcome = send(f"json://127.0.0.1:{port}/hook")
+        outcome = send(f"json://127.0.0.1:{port}/hook", timeout=0.5)
 
     assert (outcome.result, outcome.detail) == ("temporary", "JSON: time-out")
     for thread in threading.enumerate():
         if thread.name.startswith("apprise"):
-            thread.join(2)
+            thread.join(30)
     assert threading.active_count() <= before + 1
 
 

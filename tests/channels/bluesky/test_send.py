@@ -24,7 +24,7 @@ def put(asked: Asked) -> web.Response:
 
 def send(*changes: Mapping[str, Any], answer: Any = put) -> tuple[list[Outcome], list[Asked]]:
     async def use(home: str) -> list[Outcome]:
-        channel = open_bluesky({"allow_private": True, "timeout": 1})
+        channel = open_bluesky({"allow_private": True, "timeout": 30})
         try:
             default = {"address": f"{home}/status.nordlys.example", "secrets": ("app-password",)}
             messages = [message(**{**default, **change}) for change in changes]

@@ -82,7 +82,7 @@ def converse(
                 "url": url.format(port),
                 "sender": "status@nordlys.example",
                 "connections": connections,
-                "timeout": 1,
+                "timeout": 30,
             }
         )
         outcomes: list[Outcome] = []

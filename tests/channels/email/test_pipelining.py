@@ -91,7 +91,7 @@ def talk(
         await client.ehlo()
         server.groups.clear()
         server.lines.clear()
-        conversation = Conversation(client, timeout=2)
+        conversation = Conversation(client, timeout=30)
         try:
             await story(server, conversation)
         finally:
@@ -178,7 +178,7 @@ def test_a_goodbye_that_nobody_asked_for_ends_the_conversation() -> None:
     async def story(server: Server, conversation: Conversation) -> None:
         server.transport.write(b"421 idle for too long\r\n")
         server.transport.close()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             while conversation.is_open:
                 await asyncio.sleep(0.005)
         with pytest.raises(aiosmtplib.SMTPServerDisconnected):
@@ -204,7 +204,7 @@ def test_a_server_that_says_nothing_times_out() -> None:
         conversation._timeout = 0.05
         with pytest.raises(aiosmtplib.SMTPReadTimeoutError):
             await conversation.noop()
-        await conversation.quit(within=1)
+        await conversation.quit(within=30)
         assert server.lines[-1] == b"QUIT"
 
     talk(story)

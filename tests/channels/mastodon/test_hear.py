@@ -33,7 +33,7 @@ def mention(
 
 def hear(body: object, *, since: str = "", status: int = 200) -> tuple[list[Heard], list[Asked]]:
     async def use(home: str) -> list[Heard]:
-        listener = open_listener({"allow_private": True, "timeout": 1})
+        listener = open_listener({"allow_private": True, "timeout": 30})
         try:
             return await listener.hear(f"{home}/@status", "token", since=since)
         finally:
@@ -77,7 +77,7 @@ def test_an_answer_that_is_no_list_is_a_failure_and_no_silence(body: object) -> 
 
 def test_an_answer_nested_without_end_is_a_failure() -> None:
     async def use(home: str) -> list[Heard]:
-        listener = open_listener({"allow_private": True, "timeout": 1})
+        listener = open_listener({"allow_private": True, "timeout": 30})
         try:
             return await listener.hear(f"{home}/@status", "token", since="")
         finally:

@@ -25,7 +25,7 @@ def instance(longest: object) -> web.Response:
 
 def send(answers: Answers, *changes: Mapping[str, Any]) -> tuple[list[Outcome], list[Asked]]:
     async def use(home: str) -> list[Outcome]:
-        channel = open_mastodon({"allow_private": True, "timeout": 1})
+        channel = open_mastodon({"allow_private": True, "timeout": 30})
         try:
             default = {"address": f"{home}/@status", "secrets": (TOKEN,)}
             messages = [message(**{**default, **change}) for change in changes]

@@ -32,7 +32,7 @@ class Received:
 
 
 def post(
-    answer: Answer, *messages: Mapping[str, Any], timeout: float = 2.0
+    answer: Answer, *messages: Mapping[str, Any], timeout: float = 30.0
 ) -> tuple[list[Outcome], list[Received]]:
     """Send messages with these changes to a receiver that answers by `answer`."""
     received: list[Received] = []

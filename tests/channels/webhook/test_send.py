@@ -124,7 +124,7 @@ def test_an_endless_answer_is_read_to_its_limit_only() -> None:
     (outcome,), _ = post(endless, {})
 
     assert outcome.result == "temporary"
-    assert outcome.duration < timedelta(seconds=1)
+    assert outcome.duration < timedelta(seconds=20)  # the time-out would be 30
     assert READ_LIMIT < written < 100_000_000
     assert len(outcome.detail) < 300
 
@@ -180,7 +180,7 @@ def test_a_kept_connection_that_was_closed_costs_no_message() -> None:
         server = await asyncio.start_server(one_each, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         channel = WebhookChannel(
-            OutgoingConfig(guard=Guard(allow_private=True), connections=1, timeout=5)
+            OutgoingConfig(guard=Guard(allow_private=True), connections=1, timeout=30)
         )
         messages = [
             Message(

@@ -23,7 +23,7 @@ def posted(_: Asked) -> web.Response:
 
 def send(answers: Answers, *changes: Mapping[str, Any]) -> tuple[list[Outcome], list[Asked]]:
     async def use(home: str) -> list[Outcome]:
-        channel = open_x({"allow_private": True, "timeout": 1, "api": home})
+        channel = open_x({"allow_private": True, "timeout": 30, "api": home})
         try:
             default = {"address": "@nordlys_status", "secrets": (KEYS,)}
             messages = [message(**{**default, **change}) for change in changes]

@@ -51,36 +51,57 @@ class Site:
     state: ServerState
     kind: type[HttpToolsProtocol]
     table: Table
+    taken: Callable[[], int]  # bytes that the server has read, on all connections
 
     async def say(self, *chunks: bytes, end: bool = True) -> bytes:
         """Send the chunks one by one and return all that comes back until the server closes."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        before = sent = self.taken()
         for chunk in chunks:
             writer.write(chunk)
             await writer.drain()
-            if len(chunks) > 1:
-                await asyncio.sleep(0.005)  # so that it arrives as a piece of its own
+            sent += len(chunk)
+            # So that it arrives as a piece of its own, and nothing at a connection that is closed.
+            if len(chunks) > 1 and not await self._takes(sent, before):
+                break
         if end:
             writer.write(b"GET /small HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             found = await reader.read()
         writer.close()
         return found
+
+    async def _takes(self, sent: int, before: int) -> bool:
+        """Wait until so many bytes were read, and tell whether the connection is still open."""
+        async with asyncio.timeout(60):
+            while self.taken() < sent and (self.taken() == before or self.state.connections):
+                await asyncio.sleep(0.001)
+        await asyncio.sleep(0.005)  # a quick application answers, and a connection closes
+        return bool(self.state.connections)
 
 
 @asynccontextmanager
 async def site(
     *,
     fast: bool = True,
-    keep_alive: float = 5,
+    keep_alive: float = 60,
     find: Any = None,
     table: Table | None = None,
     words: Words | None = None,
 ) -> AsyncIterator[Site]:
     table = table or shelf()
-    kind: type[HttpToolsProtocol] = (
+    plain: type[HttpToolsProtocol] = (
         answering(table, find, words=words) if fast else HttpToolsProtocol
     )
+    taken = 0
+
+    class Counting(plain):  # type: ignore[misc, valid-type]
+        def data_received(self, data: bytes) -> None:
+            nonlocal taken
+            taken += len(data)
+            super().data_received(data)
+
+    kind: type[HttpToolsProtocol] = Counting
     app: Any = PreparedApplication(table, echo, find=find)
     config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")
     config.load()
@@ -93,7 +114,7 @@ async def site(
         sock=_listening(),
     )
     try:
-        yield Site(server.sockets[0].getsockname()[1], state, kind, table)
+        yield Site(server.sockets[0].getsockname()[1], state, kind, table, lambda: taken)
     finally:
         server.close()
         for connection in list(state.connections):
