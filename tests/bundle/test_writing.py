@@ -116,6 +116,39 @@ def test_a_damaged_manifest_is_refused_in_words(content: bytes) -> None:
         read_manifest(content, prefix="", trusted=None)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * 100_000,
+        b'{"signed":{"provider":"\\ud800"},"public_key":"a","signature":"b"}',
+        b'{"signed":' + b"9" * 5_000 + b"}",
+        b'{"signed":{},"public_key":"\\ud800","signature":"\\ud800"}',
+    ],
+    ids=["nested", "half a character", "a long number", "half a character as a key"],
+)
+def test_a_manifest_damaged_on_purpose_is_refused_in_words_and_written_over(
+    tmp_path: Path, content: bytes
+) -> None:
+    store = written(tmp_path)
+    (tmp_path / MANIFEST).write_bytes(content)
+    ((kind, said),) = failures(look(store))
+    assert (kind, said.startswith("The manifest ")) == ("tampered", True)
+    write_site(store, prepared())
+    assert failures(look(store)) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("sequence", 2**63), ("sequence", -1), ("stale_after", "0001-01-01T00:00:00+14:00")],
+)
+def test_signed_numbers_and_times_that_nothing_can_hold_are_refused(
+    field: str, value: object
+) -> None:
+    document = prepared().manifest.to_json() | {field: value}
+    with pytest.raises(BadBundle, match="The manifest cannot be read"):
+        read_manifest(seal(document, KEY), prefix="", trusted={PUBLIC})
+
+
 @pytest.mark.parametrize("name", ["../up", "/etc/passwd", "a//b", "a/../b", ".hidden", "a\\b", ""])
 def test_a_signed_manifest_cannot_name_a_path_outside(name: str) -> None:
     document = prepared().manifest.to_json()

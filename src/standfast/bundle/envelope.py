@@ -67,7 +67,7 @@ def read(content: bytes, what: str) -> dict[str, Any]:
         raise BadBundle(f"{what} is larger than anything that Standfast writes.")
     try:
         envelope = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadBundle(f"{what} is no JSON: it is damaged.") from error
     _check(envelope, what)
     assert isinstance(envelope, dict)
@@ -121,5 +121,7 @@ def _check(envelope: Any, what: str) -> None:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadBundle(f"{what} carries no signature.") from error
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise BadBundle(f"{what} is damaged: nobody can have signed this.") from error
     if not genuine:
         raise BadBundle(f"{what} was changed after it was signed: the signature does not fit.")

@@ -17,6 +17,8 @@ EMERGENCY = "emergency/"
 PROVIDERS = "p/"
 # A clock may differ from another one by so much before it is worth a word.
 CLOCK_SKEW = timedelta(minutes=2)
+# What every program and database can hold; a sequence counts milliseconds, which are far fewer.
+LARGEST_NUMBER = 2**53 - 1
 _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -101,7 +103,7 @@ class Manifest:
                 version=_text(document["made_with"]),
                 slug=_text(document.get("slug", "")),  # not named by earlier versions
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise BadBundle(f"The manifest cannot be read: {error}.") from error
 
 
@@ -125,8 +127,8 @@ def _text(value: Any) -> str:
 
 
 def _whole(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError(f"{value!r} is no number of at least 0")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_NUMBER:
+        raise TypeError(f"{value!r} is no number between 0 and {LARGEST_NUMBER}")
     return value
 
 

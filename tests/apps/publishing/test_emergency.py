@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from datetime import timedelta
@@ -152,6 +153,22 @@ def test_a_post_that_is_not_genuine_is_left_alone_and_noted(world: World, tmp_pa
     assert Issue.objects.count() == 0
     assert "Pay us now" not in (tmp_path / "bundle/index.html").read_text("utf-8")
     assert "E1-fraud.json is ignored" in the_target().note
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"signed":{"a":"\\ud800"}}'])
+def test_a_post_damaged_on_purpose_does_not_keep_the_site_from_being_written(
+    world: World, tmp_path: Path, content: str
+) -> None:
+    write_all()
+    post(tmp_path / "bundle", key="E1-real")
+    odd = json.loads((tmp_path / "bundle/emergency/E1-real.json").read_text("utf-8"))
+    whole = json.dumps(odd | json.loads(content)) if content.endswith("}") else content
+    (tmp_path / "bundle/emergency/E0-odd.json").write_text(whole, "utf-8")
+    look_again()
+    assert write_all() == [1]
+    assert Issue.objects.count() == 1
+    assert the_target().error == ""
+    assert "E0-odd.json is ignored" in the_target().note
 
 
 def test_a_post_that_cannot_be_taken_over_yet_stays_on_the_site(tmp_path: Path, db: None) -> None:

@@ -27,7 +27,9 @@ from standfast.bundle import store
 from standfast.bundle.errors import StoreError
 from standfast.bundle.keys import make_key, public_text
 from standfast.bundle.store import Store
+from standfast.bundle.writing import prepare
 from tests.apps.publishing.backups import report_on, the_target, write_all
+from tests.bundle.sites import draft
 from tests.factories import SYSTEM
 from tests.factories_incidents import World, make_world, on, publish_issue
 
@@ -157,6 +159,25 @@ def test_a_target_that_was_emptied_is_filled_again_when_asked(world: World, tmp_
     want_write(organisation=world.provider, by=SYSTEM, now=timezone.now())
     assert write_all() == [1]
     assert report_on(tmp_path / "bundle").is_good
+
+
+def test_what_a_stranger_signed_or_broke_in_a_store_is_written_over(
+    world: World, tmp_path: Path
+) -> None:
+    write_all()
+    mine = WrittenSite.objects.get().sequence
+    manifest = tmp_path / "bundle/manifest.json"
+    for content in (
+        prepare(draft(sequence=2**53 - 1), {"index.html": b"fraud"}, key=make_key()).envelope,
+        b"[" * 100_000,
+        b'{"signed":{"provider":"\\ud800"},"public_key":"a","signature":"b"}',
+    ):
+        manifest.write_bytes(content)
+        Target.objects.update(looked_at=None)
+        assert write_all() == [1]
+        assert the_target().error == ""
+        assert report_on(tmp_path / "bundle").is_good
+    assert mine < WrittenSite.objects.get().sequence < mine + 3_600_000  # an hour by the clock
 
 
 def test_two_workers_do_not_write_the_same_target_at_once(world: World) -> None:

@@ -79,7 +79,7 @@ class Post:
                 body=tuple(document["body"].items()),
                 provider=str(document.get("provider", "")),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise BadBundle(f"The emergency post cannot be read: {error}.") from error
         return checked(post)
 

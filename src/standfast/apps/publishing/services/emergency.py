@@ -72,13 +72,16 @@ def taken_over_keys(provider: Organisation) -> tuple[str, ...]:
 
 
 def standing_at(store: Store, prefix: str) -> tuple[int, bool]:
-    """The sequence of what lies in the place, and whether the application signed it last."""
+    """The sequence of what lies in the place, and whether the application signed it last.
+
+    What a stranger signed counts for nothing: nobody serves it, and its number may be any.
+    """
+    trusted = {public_text(publishing_key())}
     try:
-        found = read_manifest(store.get(prefix + MANIFEST), prefix=prefix, trusted=None)
+        found = read_manifest(store.get(prefix + MANIFEST), prefix=prefix, trusted=trusted)
     except (Missing, BadBundle):
         return 0, False
-    ours = found.public == public_text(publishing_key()) and not found.by_emergency
-    return found.manifest.sequence, ours
+    return found.manifest.sequence, not found.by_emergency
 
 
 def _places(known: Iterable[str]) -> Iterator[tuple[str, Organisation | None]]:
