@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from standfast.edge.prepared.negotiation import chosen, is_since, names_tag
+from standfast.edge.prepared.negotiation import chosen, is_since, liked, names_tag
 
 ALL = (b"identity", b"br", b"gzip")
 
@@ -60,3 +60,14 @@ def test_dates_are_compared_to_the_second_and_nonsense_is_ignored() -> None:
     assert is_since(b"Wed, 25 Nov 2026 13:00:00 -0000", modified)
     assert not is_since(b"yesterday", modified)
     assert not is_since(b"\xff\xff", modified)
+    assert not is_since(b"Wed, 25 Nov 2026 13:00:00 +9999999999999999999999", modified)
+    assert not is_since(b"Mon, 01 Jan 0001 00:00:00 +2359", modified)
+
+
+def test_what_clients_say_at_length_is_understood_and_not_remembered() -> None:
+    liked.cache_clear()
+    for number in range(20):
+        assert chosen(b"gzip, " + b"x" * 1_000 + b"%d" % number, ALL) == b"gzip"
+    assert liked.cache_info().currsize == 0
+    assert chosen(b"gzip", ALL) == b"gzip"
+    assert liked.cache_info().currsize == 1

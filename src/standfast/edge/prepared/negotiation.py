@@ -10,6 +10,7 @@ from typing import Final
 
 #: Best first, among those that a client likes alike.
 CODINGS: Final = (b"br", b"gzip", b"identity")
+LONGEST_REMEMBERED: Final = 256
 
 
 @lru_cache(maxsize=512)
@@ -49,7 +50,9 @@ def chosen(accept_encoding: bytes, offered: Collection[bytes]) -> bytes:
     """The coding to send out of those offered; identity when nothing fits better."""
     if not accept_encoding:
         return b"identity"
-    for coding in liked(accept_encoding):
+    # What is long is not remembered: clients choose it, and it would fill the memory.
+    found = liked if len(accept_encoding) <= LONGEST_REMEMBERED else liked.__wrapped__
+    for coding in found(accept_encoding):
         if coding in offered:
             return coding
     return b"identity"
@@ -70,7 +73,7 @@ def is_since(if_modified_since: bytes, modified: datetime) -> bool:
     """Whether nothing was modified since the time that the client names; False for nonsense."""
     try:
         since = parsedate_to_datetime(if_modified_since.decode("latin-1"))
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     if since.tzinfo is None:
         since = since.replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ ordinary way, where `PreparedApplication` gives the same answer with back-pressu
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
@@ -19,6 +20,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from standfast.edge.prepared.answer import Answer, Find, Standing, lines
+from standfast.edge.prepared.heads import HeadWatch
 from standfast.edge.prepared.table import Shelf, Table
 from standfast.edge.prepared.words import Words
 
@@ -27,6 +29,10 @@ UNSENT_LIMIT: Final = 131_072
 #: A client that has read nothing for so long is let go.
 STALLED_SECONDS: Final = 30.0
 _METHODS: Final = frozenset({b"GET", b"HEAD"})
+_TOO_LONG: Final = (
+    b"content-type: text/plain; charset=utf-8\r\ncontent-length: 23\r\nconnection: close\r\n\r\n"
+    b"The head is too long.\r\n"
+)
 _BODY: Final = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
 
 
@@ -47,38 +53,53 @@ class PreparedProtocol(HttpToolsProtocol):
         self._busy_since_armed = False
         self._stalled: Any = None
         self._leave: Callable[[], None] | None = None
+        self._head = HeadWatch(self.loop, self._head_is_late)
 
     # Reading
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client is there; it has to ask soon."""
+        super().connection_made(transport)
+        self._head.wait()
 
     def data_received(self, data: bytes) -> None:
         """Answer a request whose bytes or words were seen before; parse any other."""
         if self._stands():
             return  # nothing is asked on a connection whose answer has no end
         if self._inside or not self._is_free():
-            super().data_received(data)
+            self._parse(data)
         else:
             shelf, words = self.table.shelf, self.words
             known = shelf.whole.get(data)
             if known is None and words is not None:
                 known = words.answer(data)
             if known is not None:
+                self._head.end()
                 self._write(*known)
                 self._note_activity()
                 return
             self._begun, self._single = 0, None
-            super().data_received(data)
+            self._parse(data)
             self._remember(shelf, data)
         if self._stands():
             self._forget_request()
+
+    def _parse(self, data: bytes) -> None:
+        self._head.received(len(data))
+        super().data_received(data)
+        if self._inside and self._head.is_too_long():
+            self._refuse_head()
 
     def on_message_begin(self) -> None:
         """A request begins."""
         self._inside = True
         self._begun += 1
+        self._head.begin()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Answer at once when the answer is prepared."""
+        self._head.end()
         if self._stands():
             self._answered = True
             return
@@ -97,12 +118,14 @@ class PreparedProtocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """A piece of the request's body."""
+        self._head.progress()
         if not self._answered:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The request has ended."""
         self._inside = False
+        self._head.progress()
         if not self._answered:
             super().on_message_complete()
             return
@@ -185,7 +208,20 @@ class PreparedProtocol(HttpToolsProtocol):
         elif self.words is not None:
             self.words.learn(data, answer.again, keep, self.headers)
 
+    def _refuse_head(self) -> None:
+        """Say that the head is too long, if nothing else is being said; then close."""
+        if self._is_free():
+            self.transport.write(self._start(431) + _TOO_LONG)
+        self.transport.close()
+
     # Time
+
+    def _head_is_late(self) -> None:
+        """Close, unless it is us who do not read: then the rest may be there already."""
+        if self._is_free():
+            self.transport.close()
+        elif not self.transport.is_closing():
+            self._head.wait()
 
     def _note_activity(self) -> None:
         """Keep the connection for a while; one timer serves many answers."""
@@ -222,6 +258,7 @@ class PreparedProtocol(HttpToolsProtocol):
         if self._leave is not None:
             self._leave()
         self._trust_again()
+        self._head.end()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
