@@ -11,6 +11,8 @@ from typing import Any
 
 import brotli
 
+from standfast.bundle.emergency.post import Post
+from standfast.bundle.emergency.posting import look_at, post_to
 from standfast.bundle.keys import public_text
 from standfast.bundle.manifest import MANIFEST
 from standfast.bundle.store import Store
@@ -18,7 +20,7 @@ from standfast.bundle.writing import write_site
 from standfast.edge.backup.application import make_application
 from standfast.edge.backup.following import Follower
 from standfast.edge.prepared.table import Table
-from tests.bundle.sites import FILES, KEY, NOW, OTHER_KEY, draft, prepared, written
+from tests.bundle.sites import EMERGENCY_KEY, FILES, KEY, NOW, OTHER_KEY, draft, prepared, written
 
 PUBLIC = public_text(KEY)
 TENANT = "t/" + "a" * 32 + "/"
@@ -164,6 +166,30 @@ def test_a_bundle_whose_pack_was_changed_is_not_served(tmp_path: Path) -> None:
     newest.write_bytes(newest.read_bytes().replace(b"PK", b"KP"))
     assert not edge.follower.look()
     assert edge.get("/").body == FILES["index.html"]
+
+
+def test_whoever_asks_by_date_alone_sees_an_emergency_post(tmp_path: Path) -> None:
+    store = written(tmp_path, draft(emergency_keys=(public_text(EMERGENCY_KEY),)))
+    edge = Edge(tmp_path)
+    since = edge.get("/").headers["last-modified"]
+    assert edge.get("/", if_modified_since=since).status == 304
+    post = Post(
+        key="E1-first",
+        thread="E1-first",
+        action="post",
+        site=PUBLIC,
+        prefix="",
+        at=NOW + timedelta(minutes=5),
+        title=(("en", "Power is out"),),
+        body=(("en", "We are on it."),),
+    )
+    place = look_at(store, key=EMERGENCY_KEY, prefix="", trusted=None, now=post.at)
+    post_to(place, post, key=EMERGENCY_KEY)
+    assert edge.follower.look()
+    answer = edge.get("/", if_modified_since=since)
+    assert (answer.status, b"Power is out" in answer.body) == (200, True)
+    assert edge.get("/", if_none_match=answer.headers["etag"]).status == 304
+    assert answer.headers["x-generated-at"] == "2026-11-23T18:00:00.000Z"
 
 
 def test_a_strangers_bundle_is_not_served(tmp_path: Path) -> None:

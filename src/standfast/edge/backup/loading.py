@@ -122,7 +122,8 @@ class Site:
             self._archive.read(name),
             content_type=type_of(name),
             cache_control=self._usual,
-            modified=manifest.generated_at,
+            # A post changes the pages and not what they say of their age: only tags tell.
+            modified=None if self.signed.by_emergency else manifest.generated_at,
             cors=name.startswith(OPEN),
             compressed={
                 coding: self._archive.read(variant)
