@@ -79,6 +79,17 @@ def test_a_post_is_on_every_page_in_its_language_and_in_documents_and_feeds(
     assert report.signed.manifest.generated_at == NOW
 
 
+def test_words_in_another_language_than_the_page_s_are_marked(tmp_path: Path) -> None:
+    store = written(tmp_path, ALLOWED)
+    send(store, a_post(title=(("zh-hant", "停電"),), body=(("zh-hant", "我們正在處理。"),)))
+    english = (tmp_path / "index.html").read_text("utf-8")
+    assert '<h2 lang="zh-hant">停電</h2>' in english
+    assert '<div lang="zh-hant"><p>我們正在處理。</p></div>' in english
+    chinese = (tmp_path / "zh-hant/index.html").read_text("utf-8")
+    assert "<h2>停電</h2>" in chinese
+    assert "<div lang" not in chinese
+
+
 def test_updates_follow_and_a_resolution_ends_it(tmp_path: Path) -> None:
     store = written(tmp_path, ALLOWED)
     send(store, a_post())

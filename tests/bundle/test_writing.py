@@ -6,13 +6,14 @@ import gzip
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standfast.bundle.checking import Report, check_site
+from standfast.bundle.checking import Report, check_places, check_site
 from standfast.bundle.envelope import read_manifest, seal
 from standfast.bundle.errors import BadBundle, StoreError
 from standfast.bundle.keys import public_text
@@ -74,6 +75,40 @@ def test_a_missing_file_a_missing_pack_and_a_changed_pack_are_found(tmp_path: Pa
     assert [kind for kind, _ in failures(look(store))] == ["missing", "tampered"]
     file.unlink()
     assert [kind for kind, _ in failures(look(store))] == ["missing", "missing"]
+
+
+def test_what_nobody_signed_is_named_and_fails_where_servers_send_it_for_a_page(
+    tmp_path: Path,
+) -> None:
+    store = written(tmp_path)
+    for place in ("p/other/", "t/abc/"):
+        write_site(store, prepared(draft(prefix=place)))
+    store.put("emergency/E1-post.json", b"{}")
+    assert {each.level for each in look(store).findings} == {"ok"}
+    store.put("robots.txt", b"")
+    store.put("issues/EX1/index.html", b"fraud")
+    report = look(store)
+    assert failures(report) == []
+    assert [each.said for each in report.findings if each.level == "warn"] == [
+        "2 files here are no part of what was signed: issues/EX1/index.html, robots.txt."
+    ]
+    store.put("history.atom.br", b"fraud")  # it is too short to have one
+    store.put("manifest.json.gz", b"fraud")
+    assert failures(look(store)) == [
+        ("tampered", f"{name} was not signed, and web servers send it in place of {of}.")
+        for name, of in (("history.atom.br", "history.atom"), ("manifest.json.gz", MANIFEST))
+    ]
+
+
+def test_a_place_below_the_first_that_lost_its_manifest_is_found(tmp_path: Path) -> None:
+    store = written(tmp_path)
+    write_site(store, prepared(draft(prefix="t/abc/")))
+    (good,) = check_places(store, trusted={PUBLIC}, now=NOW)
+    assert good.level == "ok"
+    (tmp_path / "t/abc" / MANIFEST).unlink()
+    (found,) = check_places(store, trusted={PUBLIC}, now=NOW)
+    assert (found.level, found.kind) == ("fail", "missing")
+    assert found.said == "tenant's site 1: There is no manifest.json: no bundle was written here."
 
 
 def test_the_age_is_told_and_a_clock_that_is_wrong_is_named(tmp_path: Path) -> None:
@@ -203,6 +238,67 @@ def test_what_the_new_generation_no_longer_has_is_removed(tmp_path: Path) -> Non
     names = {path.split("/")[0] for path in store.list("")}
     assert names == {"index.html", MANIFEST, "_bundle"}
     assert len(store.list("_bundle/")) == 2
+
+
+class Killed(BaseException):
+    pass
+
+
+class Dying:
+    """A store whose process is killed at its `steps`-th write or removal."""
+
+    def __init__(self, inner: object, steps: int) -> None:
+        self._inner = inner
+        self._steps = steps
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if name not in {"put", "delete"}:
+            return found
+
+        def counted(*args: object, **more: object) -> object:
+            if self._steps == 0:
+                raise Killed
+            self._steps -= 1
+            return found(*args, **more)
+
+        return counted
+
+
+def test_whenever_a_writer_is_killed_nothing_of_it_stays_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty = {"issues/EX1/index.html": b"published by mistake", "index.html": b"hasty"}
+    kept: dict[str, bytes] = {"index.html": b"calm"}
+    deaths = 0
+    for steps in range(40):
+        folder = tmp_path / str(steps)
+        store = written(folder)
+        with monkeypatch.context() as patched:
+            patched.setattr(store, "_store", Dying(store._store, steps))
+            try:
+                write_site(store, prepared(draft(sequence=2), hasty))
+            except Killed:
+                deaths += 1
+        for sequence in (3, 4):
+            write_site(store, prepared(draft(sequence=sequence), kept))
+            assert look(store).is_good
+        names = {path.split("/")[0] for path in store.list("")}
+        assert names == {"index.html", MANIFEST, "_bundle"}, steps
+    assert 10 < deaths < 40
+
+
+def test_a_pack_of_a_stranger_cannot_name_what_is_removed(tmp_path: Path) -> None:
+    store = written(tmp_path)
+    others = ["t/abc/index.html", "p/x/index.html", "emergency/E1-a.json", "robots.txt"]
+    for path in others:
+        store.put(path, b"mine")
+    store.put(f"_bundle/{'0' * 64}.zip", pack(dict.fromkeys([*others[:3], "../up", MANIFEST], b"")))
+    store.put(f"_bundle/{'1' * 64}.zip", b"no archive")
+    write_site(store, prepared(draft(sequence=2)))
+    assert look(store).is_good
+    assert all(store.get(path) == b"mine" for path in others)
+    assert store.list("_bundle/") == [prepared().manifest.pack_path]
 
 
 def test_a_full_disk_is_named_and_the_site_of_before_stays(

@@ -54,6 +54,35 @@ def test_languages_go_with_titles_and_bodies_in_order(bundle: Path, key: Path) -
     assert (odd.exit_code, "give one for each --language" in odd.output) == (2, True)
 
 
+def test_lines_may_end_as_other_systems_end_them(bundle: Path, key: Path) -> None:
+    body = "One.\r\n\r\nTwo,\r\nthree."
+    said = run("--target", bundle, "--key", key, "--title", "Power is out", "--body", body)
+    assert said.exit_code == 0, said.output
+    assert "<p>One.</p><p>Two,<br>three.</p>" in (bundle / "index.html").read_text("utf-8")
+
+
+def test_news_on_one_that_was_taken_over_say_again_what_it_is_about(
+    tmp_path: Path, key: Path
+) -> None:
+    keys = (public_text(EMERGENCY_KEY),)
+    taken = draft(made=datetime.now(UTC), emergency_keys=keys, taken_over=("E1-first",))
+    written(tmp_path / "bundle", taken)
+    news = [
+        "--target",
+        tmp_path / "bundle",
+        "--key",
+        key,
+        "--update",
+        "E1-first",
+        "--body",
+        "Gone.",
+    ]
+    refused = run(*news)
+    assert (refused.exit_code, "--title: “E1-first” was taken over" in refused.output) == (2, True)
+    assert run(*news, "--title", "Power is out").exit_code == 0
+    assert "<h2>Power is out</h2>" in (tmp_path / "bundle/index.html").read_text("utf-8")
+
+
 def test_a_wrong_key_is_refused_and_nothing_is_written(bundle: Path, tmp_path: Path) -> None:
     save_key(tmp_path / "other.pem", OTHER_KEY)
     before = (bundle / "manifest.json").read_bytes()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from standfast.bundle.envelope import SignedManifest, read_manifest
 from standfast.bundle.errors import BadBundle, Missing, StoreError
-from standfast.bundle.manifest import CLOCK_SKEW, MANIFEST
+from standfast.bundle.manifest import BESIDE, CLOCK_SKEW, MANIFEST, PROVIDERS, TENANTS
 from standfast.bundle.packing import VARIANTS, entry_of, unpack
 from standfast.bundle.store import Store
 
@@ -53,6 +53,7 @@ def check_site(
     findings = [
         _key_finding(signed, trusted),
         *_files_findings(store, signed, prefix),
+        *_strangers_findings(store, signed, prefix),
         _pack_finding(store, signed, prefix),
         *_age_findings(signed, now),
     ]
@@ -65,14 +66,15 @@ def check_places(store: Store, *, trusted: Collection[str] | None, now: datetime
     They have no names here: a tenant's address is a secret, and reports are passed on.
     """
     try:
-        paths = [path for folder in ("p/", "t/") for path in store.list(folder)]
+        paths = [path for folder in (PROVIDERS, TENANTS) for path in store.list(folder)]
     except StoreError:
         return []
-    prefixes = sorted({path.removesuffix(MANIFEST) for path in paths if path.endswith(MANIFEST)})
+    pages = [path for path in paths if path.endswith((f"/{MANIFEST}", "/index.html"))]
+    prefixes = sorted({"/".join(path.split("/")[:2]) + "/" for path in pages})
     findings = []
     for number, prefix in enumerate(prefixes, start=1):
         report = check_site(store, prefix=prefix, trusted=trusted, now=now)
-        name = prefix if prefix.startswith("p/") else f"tenant's site {number}"
+        name = prefix if prefix.startswith(PROVIDERS) else f"tenant's site {number}"
         findings += [
             Finding(each.level, each.kind, f"{name}: {each.said.replace(prefix, '')}")
             for each in report.findings
@@ -117,6 +119,29 @@ def _files_findings(store: Store, signed: SignedManifest, prefix: str) -> list[F
     if not findings:
         said = f"All {len(files)} files are what was signed."
         findings.append(Finding("ok", "files", said))
+    return findings
+
+
+def _strangers_findings(store: Store, signed: SignedManifest, prefix: str) -> list[Finding]:
+    """Files that nobody signed, where the store can be listed: static servers serve them, too."""
+    try:
+        paths = store.list(prefix)
+    except StoreError:
+        return []
+    signed_ones = signed.manifest.files.keys() | {MANIFEST}
+    names = {path.removeprefix(prefix) for path in paths} - signed_ones
+    strangers = sorted(name for name in names if not name.startswith(BESIDE))
+    findings = []
+    for name in [each for each in strangers if each.endswith(VARIANTS)]:
+        of = name.rpartition(".")[0]
+        if of in signed_ones:
+            said = f"{name} was not signed, and web servers send it in place of {of}."
+            findings.append(Finding("fail", "tampered", said))
+            strangers.remove(name)
+    if strangers:
+        some = ", ".join(strangers[:5]) + (", …" if len(strangers) > 5 else "")
+        said = f"{len(strangers)} files here are no part of what was signed: {some}."
+        findings.append(Finding("warn", "not signed", said))
     return findings
 
 

@@ -15,6 +15,9 @@ PACKS = "_bundle/"
 EMERGENCY = "emergency/"
 # Below the root of a store: each further provider's site in a folder by its short name.
 PROVIDERS = "p/"
+TENANTS = "t/"
+# Folders beside the files of a site: what lies there is none of them.
+BESIDE = (PACKS, EMERGENCY, PROVIDERS, TENANTS)
 # A clock may differ from another one by so much before it is worth a word.
 CLOCK_SKEW = timedelta(minutes=2)
 # What every program and database can hold; a sequence counts milliseconds, which are far fewer.
@@ -132,8 +135,13 @@ def _whole(value: Any) -> int:
     return value
 
 
+def is_path(name: str) -> bool:
+    """Whether a file of a bundle can have this name."""
+    return _PATH.fullmatch(name) is not None
+
+
 def _path(value: Any) -> str:
-    if not _PATH.fullmatch(_text(value)):
+    if not is_path(_text(value)):
         raise ValueError(f"{value!r} is no path of a bundle")
     return str(value)
 

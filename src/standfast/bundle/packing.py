@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import brotli
 
 from standfast.bundle.errors import BadBundle
-from standfast.bundle.manifest import FileEntry
+from standfast.bundle.manifest import BESIDE, MANIFEST, FileEntry, is_path
 
 VARIANTS = (".br", ".gz")
 # Smaller files gain nothing from being compressed.
@@ -66,6 +66,16 @@ def unpack(content: bytes, entries: Mapping[str, FileEntry]) -> dict[str, bytes]
     except (KeyError, zipfile.BadZipFile, ValueError) as error:
         raise BadBundle(f"The pack is damaged: {error}.") from error
     return files
+
+
+def names_in(content: bytes) -> set[str]:
+    """The paths of the files that a pack holds, whoever made it; nothing of one that is damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return set()
+    return {name for name in names if is_path(name) and not name.startswith((MANIFEST, *BESIDE))}
 
 
 class Archive:

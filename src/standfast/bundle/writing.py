@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from standfast.bundle.envelope import SignedManifest, read_manifest, seal
 from standfast.bundle.errors import BadBundle, Missing, StoreError
 from standfast.bundle.manifest import MANIFEST, PACKS, Manifest
-from standfast.bundle.packing import entry_of, pack, with_variants
+from standfast.bundle.packing import entry_of, names_in, pack, with_variants
 from standfast.bundle.store import Store
 
 
@@ -96,18 +96,25 @@ def _manifest_at(store: Store, prefix: str) -> SignedManifest | None:
 
 
 def _prune(store: Store, manifest: Manifest, before: SignedManifest | None) -> None:
-    """Remove what the new manifest no longer names; what fails is removed another time."""
+    """Remove what the new manifest no longer names; what fails is removed another time.
+
+    Packs go last: as long as one lies there, it says what a write that failed or was killed at any
+    moment may have left beside it.
+    """
+    # A reader that has just read the manifest of before may still fetch the pack it names.
+    keep = {manifest.pack_path}
+    if before:
+        keep |= {before.manifest.pack_path, before.origin.pack_path}
     try:
-        for path in set(before.manifest.files if before else ()) - set(manifest.files):
-            store.delete(manifest.prefix + path)
-        # A reader that has just read the manifest of before may still fetch the pack it names.
-        keep = {manifest.pack_path}
-        if before:
-            keep |= {before.manifest.pack_path, before.origin.pack_path}
         packs = store.list(manifest.prefix + PACKS)
-        for path in packs:
-            if path.removeprefix(manifest.prefix) not in keep:
-                store.delete(path)
+        old = [path for path in packs if path.removeprefix(manifest.prefix) not in keep]
+        left = set(before.manifest.files if before else ())
+        for path in old:
+            left |= names_in(store.get(path))
+        for path in sorted(left - set(manifest.files)):
+            store.delete(manifest.prefix + path)
+        for path in old:
+            store.delete(path)
     except StoreError:
         return
 

@@ -9,8 +9,8 @@ import hmac
 from django.conf import settings
 
 from standfast.apps.publishing.models import TenantPage
+from standfast.bundle.manifest import TENANTS
 
-TENANTS = "t/"
 TOKEN_BYTES = 20
 
 

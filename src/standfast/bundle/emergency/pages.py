@@ -20,6 +20,7 @@ from standfast.engine.wire.statuspage.facts import Incident, Update
 from standfast.engine.wire.statuspage.shapes import incident_shape
 from standfast.engine.wire.statuspage.words import IMPACTS
 
+Texts = tuple[tuple[str, str], ...]
 MARK = re.compile(rb"<!--emergency ([a-z-]+)-->")
 IMPACT = "major"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -43,9 +44,14 @@ class Thread:
         """Whether the newest post does not say that it is over."""
         return self.posts[0].action != "resolve"
 
+    @property
+    def titles(self) -> Texts:
+        """The newest title."""
+        return next((post.title for post in self.posts if post.title), ())
+
     def title(self, language: str) -> str:
         """The newest title in a language."""
-        return next((picked(post.title, language) for post in self.posts if post.title), "")
+        return picked(self.titles, language)
 
 
 def threads_of(posts: Iterable[Post]) -> list[Thread]:
@@ -57,10 +63,20 @@ def threads_of(posts: Iterable[Post]) -> list[Thread]:
     return sorted(found, key=lambda thread: thread.posts[-1].at, reverse=True)
 
 
-def picked(texts: tuple[tuple[str, str], ...], language: str) -> str:
+def picked(texts: Texts, language: str) -> str:
     """The text in the language, else in English, else in the first there is."""
+    return dict(texts).get(_picked_language(texts, language), "")
+
+
+def _picked_language(texts: Texts, language: str) -> str:
     known = dict(texts)
-    return known.get(language) or known.get("en") or next(iter(known.values()), "")
+    return next((each for each in (language, "en", *known) if known.get(each)), language)
+
+
+def _lang(texts: Texts, language: str) -> str:
+    """The attribute that names the language of a text where it is not that of the page."""
+    found = _picked_language(texts, language)
+    return "" if found == language else f' lang="{escape(found)}"'
 
 
 def with_posts(files: Mapping[str, bytes], posts: Iterable[Post]) -> dict[str, bytes]:
@@ -87,7 +103,7 @@ def _notice(thread: Thread, language: str) -> str:
     return (
         f'<section class="card emergency" id="emergency-{thread.key}">'
         f'<p class="meta">{translated(NOTICE, language)}</p>'
-        f"<h2>{escape(thread.title(language))}</h2>{over}"
+        f"<h2{_lang(thread.titles, language)}>{escape(thread.title(language))}</h2>{over}"
         f"{''.join(_said(post, language) for post in thread.posts)}"
         f'<p class="meta">{translated(WHY, language)}</p></section>\n'
     )
@@ -95,7 +111,10 @@ def _notice(thread: Thread, language: str) -> str:
 
 def _said(post: Post, language: str) -> str:
     time = f'<time datetime="{as_text(post.at)}">{spoken(post.at, language)}</time>'
-    return f'<p class="meta">{time}</p>{paragraphs(picked(post.body, language))}'
+    text = paragraphs(picked(post.body, language))
+    if lang := _lang(post.body, language):
+        text = f"<div{lang}>{text}</div>"
+    return f'<p class="meta">{time}</p>{text}'
 
 
 def paragraphs(text: str) -> str:

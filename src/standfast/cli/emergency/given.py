@@ -34,7 +34,12 @@ def by_language(
         raise click.UsageError(
             f"{option}: {len(texts)} given for {', '.join(wanted)}; give one for each --language."
         )
-    return tuple(zip(wanted, texts, strict=True))
+    # Texts pasted or read from a file of another system end their lines in its way.
+    return tuple(zip(wanted, map(_with_plain_line_ends, texts), strict=True))
+
+
+def _with_plain_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def key_in(file: Path) -> Ed25519PrivateKey:

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     "--title",
     "titles",
     multiple=True,
-    help="Once for each --language; may be left out with --update and --resolve.",
+    help="Once for each --language; may be left out with --update and --resolve while the first "
+    "post stands on the pages.",
 )
 @click.option(
     "--body",
@@ -101,7 +102,7 @@ def post(
     try:
         key = key_in(key_file)
         places, failed = places_of(targets, key, provider, trusted, now)
-        thread = check_thread(places, update=update, resolve=resolve)
+        thread = check_thread(places, update=update, resolve=resolve, titled=bool(title))
         said = _post(
             places,
             key=new_key(now),

@@ -57,11 +57,14 @@ def places_of(
     return found, len(problems)
 
 
-def check_thread(places: Sequence[Place], *, update: str | None, resolve: str | None) -> str:
+def check_thread(
+    places: Sequence[Place], *, update: str | None, resolve: str | None, titled: bool
+) -> str:
     """The id of the emergency that the post goes on with; "" for a new one.
 
     Raises BadBundle when no target knows the id: the post would be written, and then wait for ever
-    for a first one that never comes.
+    for a first one that never comes. Also when it is not `titled` and would stand without any:
+    the first post of one that was taken over is not on the pages any more.
     """
     option, thread = ("--update", update) if update is not None else ("--resolve", resolve)
     if thread is None:
@@ -73,4 +76,6 @@ def check_thread(places: Sequence[Place], *, update: str | None, resolve: str | 
         raise BadBundle(
             f"{option}: there is no emergency “{thread[:40]}”. Those on the pages: {known}."
         )
+    if not titled and any(thread not in threads_in(place) for place in places):
+        raise BadBundle(f"--title: “{thread[:40]}” was taken over; say again what it is about.")
     return thread
