@@ -97,6 +97,18 @@ def test_whoever_knows_the_old_address_may_say_the_new_one(world: World) -> None
         renew_device(before="https://push.example.test/1", device=fresh, now=later)
 
 
+@pytest.mark.parametrize(("why", "is_told"), [("", False), ("The address is gone: 410", True)])
+def test_a_renewal_wakes_what_a_dead_address_stopped_and_not_what_a_person_paused(
+    world: World, why: str, is_told: bool
+) -> None:
+    made = keep(world.alice, make_member(world.alice, "admin"))
+    Subscription.objects.update(is_active=False, stopped_because=why)
+    fresh = Device.parse(told("https://push.example.test/2"))
+    renew_device(before=made.address, device=fresh, now=NOW)
+    made.refresh_from_db()
+    assert (made.address, made.is_active, made.stopped_because) == (fresh.address, is_told, "")
+
+
 @pytest.mark.parametrize(
     "bad",
     [

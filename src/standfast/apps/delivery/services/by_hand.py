@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from standfast.apps.delivery.models import Delivery, Notice, Subscription
+from standfast.apps.delivery.models import Delivery, IssueWish, Notice, Subscription
+from standfast.apps.delivery.services.taking_back import lost_access
 from standfast.apps.delivery.services.writing import DeliveryDraft, write_deliveries
 from standfast.apps.incidents.models import Issue
 from standfast.apps.tenancy.actor import Actor
@@ -15,6 +17,7 @@ from standfast.apps.tenancy.errors import Refused
 from standfast.apps.tenancy.models import Organisation
 from standfast.apps.tenancy.services.audit import record
 from standfast.engine.routing.keys import idempotency_key
+from standfast.engine.routing.notice import Wish
 
 TEST_EVERY = timedelta(seconds=30)
 
@@ -62,14 +65,18 @@ def retry_failed(
 ) -> int:
     """Try failed deliveries again, with all their tries before them: one, or those of an issue.
 
-    Deliveries of stopped subscriptions stay failed. Returns how many are tried.
+    They go to the address that the subscription has by now. Those of stopped subscriptions, of
+    addresses whose owner has not agreed, and of who has muted the issue or lost the access, stay
+    failed. Returns how many are tried.
     """
     rows = Delivery.objects.filter(state="failed", notice__provider=provider)
     if issue is not None:
         rows = rows.filter(notice__issue=issue)
     if delivery is not None:
         rows = rows.filter(pk=delivery.pk)
-    ids = list(rows.exclude(subscription__is_active=False).values_list("id", flat=True))
+    failed = list(_wanted(rows).only("id", "subscription_id", "user_id"))
+    lost = lost_access(failed, now=now)
+    ids = [each.pk for each in failed if each.pk not in lost]
     count = Delivery.objects.filter(pk__in=ids, state="failed").update(
         state="pending", attempts_made=0, next_attempt_at=now
     )
@@ -84,3 +91,16 @@ def retry_failed(
             deliveries=count,
         )
     return count
+
+
+def _wanted(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Without those whose recipient is told nothing, or nothing of this issue."""
+    asked = Q(subscription__is_public=True) | Q(subscription__confirm_until__isnull=False)
+    muted = IssueWish.objects.filter(
+        user=OuterRef("subscription__user"), issue=OuterRef("notice__issue"), wish=Wish.MUTE
+    )
+    return rows.exclude(
+        Q(subscription__is_active=False)
+        | (asked & Q(subscription__confirmed_at__isnull=True))
+        | Q(Exists(muted))
+    )

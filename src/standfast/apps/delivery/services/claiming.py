@@ -10,9 +10,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from standfast.apps.delivery.models import Delivery
+from standfast.apps.delivery.models import Delivery, Subscription
 from standfast.apps.delivery.services.taking_back import take_back_retried
 
 LEASE = timedelta(seconds=30)
@@ -43,6 +43,7 @@ def claim(*, channel: str, worker: str, now: datetime, size: int = CHUNK) -> lis
     with transaction.atomic():
         ids = list(due.select_for_update(skip_locked=True).values_list("id", flat=True)[:size])
         _drop_unwanted(ids)
+        _follow(ids)
         claimed = Delivery.objects.filter(pk__in=ids).exclude(state="cancelled")
         claimed.update(state="claimed", claimed_by=worker, **_lease(now))
     mine = Delivery.objects.filter(pk__in=ids, state="claimed", claimed_by=worker)
@@ -52,12 +53,32 @@ def claim(*, channel: str, worker: str, now: datetime, size: int = CHUNK) -> lis
 
 
 def _drop_unwanted(ids: Collection[int]) -> None:
-    """Cancel what nobody wants any more: its subscription was paused, stopped or deleted."""
-    unwanted = Q(subscription__is_active=False) | Q(subscription__isnull=True, user__isnull=True)
+    """Cancel what nobody wants any more, or has not agreed to: its subscription was paused,
+    stopped or deleted, or its address changed to one whose owner has not said yes.
+
+    The question itself goes to the address that is asked, never to the one before.
+    """
+    asked = Q(subscription__is_public=True) | Q(subscription__confirm_until__isnull=False)
+    question = Q(notice__kind="confirm", address=F("subscription__address"))
+    unwanted = (
+        Q(subscription__is_active=False)
+        | Q(subscription__isnull=True, user__isnull=True)
+        | (asked & Q(subscription__confirmed_at__isnull=True) & ~question)
+    )
     rows = Delivery.objects.filter(unwanted, pk__in=ids).values_list("id", flat=True)
     Delivery.objects.filter(pk__in=list(rows)).update(
         state="cancelled", next_attempt_at=None, claimed_until=None
     )
+
+
+def _follow(ids: Collection[int]) -> None:
+    """Send to the address that the subscription has now: it was corrected, renewed or changed."""
+    moved = Delivery.objects.filter(pk__in=ids, subscription__isnull=False).exclude(
+        address=F("subscription__address")
+    )
+    if found := list(moved.values_list("id", flat=True)):
+        now_at = Subscription.objects.filter(pk=OuterRef("subscription")).values("address")
+        Delivery.objects.filter(pk__in=found).update(address=Subquery(now_at))
 
 
 def renew(*, ids: Collection[int], worker: str, now: datetime) -> None:

@@ -129,7 +129,8 @@ def forget_device(
 def renew_device(*, before: str, device: Device, now: datetime) -> int:
     """The browser changed its address by itself: whoever knows the old one may say the new one.
 
-    Returns how many subscriptions follow. Raises NoAccess when there is none.
+    One that was paused stays so. Returns how many subscriptions follow. Raises NoAccess when there
+    is none.
     """
     rows = Subscription.objects.select_for_update().filter(channel=CHANNEL, address=before)
     found = list(rows)
@@ -147,7 +148,8 @@ def renew_device(*, before: str, device: Device, now: datetime) -> int:
             delete_subscription(subscription=row, by=Actor.system("push renewal"), now=now)
             continue
         row.address, row.secret = device.address, seal(device.keys)
-        row.is_active, row.stopped_because = True, ""
+        if row.stopped_because:  # by its dead address, which is over
+            row.is_active, row.stopped_because = True, ""
         row.save(update_fields=["address", "secret", "is_active", "stopped_because"])
         followed += 1
     return followed

@@ -49,7 +49,7 @@ def record_outcomes(
         _failed(delivery, outcome, worker, now, chance())
     for delivery, outcome in failed:
         if outcome.result == "permanent" and delivery.subscription is not None:
-            _judge(delivery.subscription, outcome, now)
+            _judge(delivery.subscription, delivery.address, outcome, now)
 
 
 def _sent(deliveries: list[Delivery], now: datetime) -> None:
@@ -94,19 +94,23 @@ def _failed(
     )
 
 
-def _judge(subscription: Subscription, outcome: Outcome, now: datetime) -> None:
-    """Stop a subscription whose address is dead, and say why where its owner sees it."""
+def _judge(subscription: Subscription, address: str, outcome: Outcome, now: datetime) -> None:
+    """Stop a subscription whose address is dead, and say why where its owner sees it.
+
+    An answer about an address that it has no more (corrected, or renewed by the browser meanwhile)
+    says nothing about the present one.
+    """
     with translation.override(subscription.language):
         detail = outcome.detail
         if outcome.gone:
             why = _("The address is gone: %(answer)s")
             detail = answer_of_gone(outcome.detail)
-        elif _refused_in_a_row(subscription):
+        elif _refused_in_a_row(subscription, address):
             why = _("Several messages in a row were refused, last with: %(answer)s")
         else:
             return
         why %= {"answer": detail_in_words(detail)}
-    stopped = Subscription.objects.filter(pk=subscription.pk, is_active=True)
+    stopped = Subscription.objects.filter(pk=subscription.pk, is_active=True, address=address)
     if not stopped.update(is_active=False, stopped_because=why[:300]):
         return
     cancel_waiting(subscription.pk)
@@ -121,7 +125,9 @@ def _judge(subscription: Subscription, outcome: Outcome, now: datetime) -> None:
     )
 
 
-def _refused_in_a_row(subscription: Subscription) -> bool:
-    ended = Delivery.objects.filter(subscription=subscription, state__in=["sent", "failed"])
+def _refused_in_a_row(subscription: Subscription, address: str) -> bool:
+    ended = Delivery.objects.filter(
+        subscription=subscription, address=address, state__in=["sent", "failed"]
+    )
     last = ended.order_by("-id").values_list("state", flat=True)[:REFUSALS_IN_A_ROW]
     return list(last) == ["failed"] * REFUSALS_IN_A_ROW

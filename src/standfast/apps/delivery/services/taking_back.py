@@ -47,14 +47,20 @@ def take_back_retried(claimed: Collection[Delivery], *, now: datetime) -> set[in
     again = [each for each in claimed if each.attempts_made]
     if not again:
         return set()
-    told = {each.subscription_id for each in again if each.subscription_id}
-    lost = without_access(told, now=now)
-    gone = {each.pk for each in again if each.subscription_id in lost}
-    if any(each.subscription_id is None for each in again):
-        rows = Delivery.objects.filter(pk__in=[each.pk for each in again])
-        gone |= _lost(rows.filter(subscription__isnull=True, user__isnull=False), now)
+    gone = lost_access(again, now=now)
     if gone:
         take_back(Delivery.objects.filter(pk__in=gone), SkipReason.ACCESS_LOST)
+    return gone
+
+
+def lost_access(deliveries: Collection[Delivery], *, now: datetime) -> set[int]:
+    """The ids of those whose person may not be told any more."""
+    told = {each.subscription_id for each in deliveries if each.subscription_id}
+    lost = without_access(told, now=now)
+    gone = {each.pk for each in deliveries if each.subscription_id in lost}
+    if any(each.subscription_id is None for each in deliveries):
+        rows = Delivery.objects.filter(pk__in=[each.pk for each in deliveries])
+        gone |= _lost(rows.filter(subscription__isnull=True, user__isnull=False), now)
     return gone
 
 

@@ -98,7 +98,11 @@ def _retry(
         now=request.now,
     )
     if not count:
-        messages.warning(request, _("Nothing to try again: the subscriptions have stopped."))
+        text = _(
+            "Nothing is tried again: the subscriptions have stopped or are not confirmed, or their"
+            " people muted the issue or may not read it any more."
+        )
+        messages.warning(request, text)
         return
     text = ngettext("%(n)s delivery is tried again.", "%(n)s deliveries are tried again.", count)
     messages.success(request, text % {"n": count})
