@@ -72,12 +72,70 @@ def test_after_quiet_hours_it_is_not_quiet(quiet: Quiet, now: datetime) -> None:
         (Digest(Every.HOURLY, TAIPEI), "2026-03-02 14:00"),
         (Digest(Every.DAILY, TAIPEI, at=time(14)), "2026-03-02 14:00"),
         (Digest(Every.DAILY, TAIPEI, at=time(8)), "2026-03-03 08:00"),
+        (Digest(Every.DAILY, TAIPEI, at=time(13, 20)), "2026-03-03 13:20"),
+        (Digest(Every.WEEKLY, TAIPEI, at=time(13, 20), day=0), "2026-03-09 13:20"),
         (Digest(Every.WEEKLY, TAIPEI, at=time(8), day=0), "2026-03-09 08:00"),
         (Digest(Every.WEEKLY, TAIPEI, at=time(8), day=4), "2026-03-06 08:00"),
     ],
 )
 def test_a_digest_comes_at_its_time_on_the_persons_clock(digest: Digest, due: str) -> None:
     assert digest.next_after(at("2026-03-02 13:20")) == at(due)
+
+
+@pytest.mark.parametrize(
+    ("zone", "due"), [("Asia/Kolkata", "14:00"), ("Asia/Kathmandu", "14:00"), ("UTC", "14:00")]
+)
+def test_every_full_hour_is_one_of_the_persons_clock(zone: str, due: str) -> None:
+    """India is five and a half hours ahead, Nepal five and three quarters."""
+    clock = ZoneInfo(zone)
+    now = at("2026-03-02 13:20:30.000400", clock)
+
+    assert Digest(Every.HOURLY, clock).next_after(now.astimezone(UTC)) == at(
+        f"2026-03-02 {due}", clock
+    )
+
+
+def test_an_hour_that_comes_twice_has_two_digests_and_the_day_one() -> None:
+    """On 25 October 2026 Berlin's clocks go back from three to two."""
+    hourly = Digest(Every.HOURLY, BERLIN)
+    daily = Digest(Every.DAILY, BERLIN, at=time(2, 30))
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 02:30, for the first time
+
+    assert hourly.next_after(first) == first + timedelta(minutes=30)
+    assert hourly.next_after(first + timedelta(hours=1)) == first + timedelta(minutes=90)
+    assert daily.next_after(first - timedelta(minutes=1)) == first
+    assert daily.next_after(first) == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)
+
+
+def test_a_digest_is_due_on_the_persons_day_when_it_is_tomorrow_in_utc() -> None:
+    clock = ZoneInfo("America/New_York")
+    evening = at("2026-03-01 20:00", clock).astimezone(UTC)  # the second of March in UTC
+
+    assert Digest(Every.DAILY, clock, at=time(21)).next_after(evening) == at(
+        "2026-03-01 21:00", clock
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        # 02:30 does not exist on 29 March: it comes at 03:30.
+        ("2026-03-28 12:00", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        ("2026-03-29 12:00", datetime(2026, 3, 30, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_time_that_the_change_of_clocks_skips_comes_an_hour_later(
+    now: str, due: datetime
+) -> None:
+    assert Digest(Every.DAILY, BERLIN, at=time(2, 30)).next_after(at(now, BERLIN)) == due
+
+
+def test_a_quiet_night_is_an_hour_longer_when_the_clocks_go_back() -> None:
+    quiet = Quiet(time(22), time(7), BERLIN)
+
+    ends = quiet.end_after(at("2026-10-24 23:00", BERLIN))
+
+    assert ends == datetime(2026, 10, 25, 6, 0, tzinfo=UTC)
 
 
 @given(st.builds(Digest, every=st.sampled_from(Every), zone=zones, at=clocks), moments)

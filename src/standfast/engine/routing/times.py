@@ -68,9 +68,15 @@ class Digest:
 
     def next_after(self, now: datetime) -> datetime:
         """The first time for a digest after `now` (aware UTC)."""
+        local = now.astimezone(self.zone)
         if self.every is Every.HOURLY:
-            return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        today = now.astimezone(self.zone).date()
+            # In UTC: the hour that a change of clocks repeats is two. Some zones are half an hour
+            # off, so that the full hour of their clocks is not one of UTC.
+            past = timedelta(
+                minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+            )
+            return now - past + timedelta(hours=1)
+        today = local.date()
         days = (today + timedelta(days=ahead) for ahead in range(9))
         due = (
             _at(day, self.at, self.zone)

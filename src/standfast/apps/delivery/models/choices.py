@@ -31,7 +31,7 @@ class QuietHours(models.Model):
 
 
 class IssueWish(models.Model):
-    """A person follows one issue (told at once, whatever else was chosen) or mutes it."""
+    """A person follows one issue (told of all, without a digest, but not at night) or mutes it."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="issue_wishes"

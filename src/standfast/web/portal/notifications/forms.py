@@ -44,7 +44,7 @@ class ToldForm(StyledForm):
     digest = forms.ChoiceField(
         label=_("How often"),
         required=False,
-        help_text=_("What is critical, and what you follow, comes at once all the same."),
+        help_text=_("What is critical, and what you follow, waits for no digest."),
     )
     digest_at = forms.TimeField(
         label=_("Time of day"),

@@ -36,7 +36,8 @@ def _say(request: PageRequest, wanted: str) -> None:
         text = _("You follow it, but you have no channel yet: choose one under Notifications.")
         messages.warning(request, text)
     elif wanted == "follow":
-        messages.success(request, _("You are told of every update of this issue, at once."))
+        text = _("You are told of every update of this issue, without waiting for a digest.")
+        messages.success(request, text)
     elif wanted == "mute":
         messages.success(request, _("You get no more messages about this issue."))
     else:
