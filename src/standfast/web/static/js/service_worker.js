@@ -10,6 +10,9 @@ const PUBLIC = `${PAGES}public`;
 const READER = "/__standfast_reader";
 const MOST_PAGES = 40;
 const PATIENCE = 8000;
+// Counts the changes of reader. What was asked for before the last one is too late to be kept: else
+// a slow answer to somebody who signed out meanwhile would bring its pages back.
+let turn = 0;
 const PORTAL = /^\/portal\/[^/]+\/$/;
 const HOME = /^\/(portal|console)\/[^/]+\/$/;
 const STARTS = { "/": HOME, "/go/health": HOME, "/go/maintenance": /^\/portal\/[^/]+\/maintenance\/$/ };
@@ -47,17 +50,18 @@ async function file(event, request) {
 }
 
 async function page(event, request, url) {
+  const began = turn;
   const answered = fetch(request);
   const kept = await keptPage(url);
   try {
     const answer = kept ? await inTime(answered) : await answered;
     if (kept && answer.status >= 500) return withAge(kept);
     // Both copies are made now: a stream that was read cannot be copied.
-    event.waitUntil(keep(url, answer.clone()));
+    event.waitUntil(keep(url, answer.clone(), began));
     return answer;
   } catch (error) {
     if (kept) {
-      event.waitUntil(answered.then((answer) => keep(url, answer)).catch(() => {}));
+      event.waitUntil(answered.then((answer) => keep(url, answer, began)).catch(() => {}));
       return withAge(kept);
     }
     return (await elsewhere(url)) || offlinePage();
@@ -77,20 +81,23 @@ async function elsewhere(url) {
   return kept && Response.redirect(kept.url, 302);
 }
 
-async function keep(url, answer) {
+async function keep(url, answer, began) {
+  if (began !== turn) return;
   const reader = answer.headers.get("X-Standfast-Reader");
-  if (reader) await becomes(reader);
+  const mine = reader ? await becomes(reader) : turn;
   if (!answer.ok || answer.redirected || answer.type === "opaqueredirect") return;
   if (!KEPT.some((form) => form.test(url.pathname))) return;
   if ((answer.headers.get("Cache-Control") || "").includes("no-store")) return;  // holds a secret
   const isPublic = url.pathname.startsWith("/status/");
   if (isPublic ? !(answer.headers.get("Cache-Control") || "").includes("public") : !reader || reader === "none") return;
+  const body = await answer.blob();
+  if (mine !== turn) return;
   const cache = await caches.open(isPublic ? PUBLIC : PAGES + reader);
   const headers = new Headers(answer.headers);
   headers.set("X-Kept-At", new Date().toISOString());
   const address = new Request(url.pathname);
   await cache.delete(address);
-  await cache.put(address, new Response(await answer.blob(), { status: 200, headers }));
+  await cache.put(address, new Response(body, { status: 200, headers }));
   const all = await cache.keys();
   for (const old of all.slice(0, Math.max(0, all.length - MOST_PAGES))) await cache.delete(old);
   if (PORTAL.test(url.pathname)) await keepToo(`${url.pathname}maintenance/`, cache);
@@ -100,16 +107,20 @@ async function keep(url, answer) {
 async function keepToo(path, cache) {
   const kept = await cache.match(new Request(path));
   if (kept && Date.now() - Date.parse(kept.headers.get("X-Kept-At")) < 3600000) return;
-  await keep(new URL(path, self.location.origin), await fetch(path));
+  const began = turn;
+  await keep(new URL(path, self.location.origin), await fetch(path), began);
 }
 
-// The reader is whoever the last page was for; the pages of all others are forgotten.
+// The reader is whoever the last page was for; the pages of all others are forgotten. Gives the turn.
 async function becomes(reader) {
+  if ((await readerNow()) !== reader) turn += 1;
+  const mine = turn;
   for (const name of await caches.keys()) {
     if (name.startsWith(PAGES) && name !== PUBLIC && name !== PAGES + reader) await caches.delete(name);
   }
   const state = await caches.open(STATE);
   await state.put(READER, new Response(reader));
+  return mine;
 }
 
 async function readerNow() {
@@ -183,6 +194,7 @@ self.addEventListener("message", (event) => {
 });
 
 async function forget() {
+  turn += 1;
   await becomes("none");
   const subscription = await self.registration.pushManager.getSubscription();
   if (subscription) await subscription.unsubscribe();
