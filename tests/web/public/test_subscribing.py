@@ -126,8 +126,48 @@ def test_a_link_is_good_for_three_days(world: World, client: Client) -> None:
     subscribe_visitor(
         provider=world.provider, wish=VisitorWish("reader@example.org"), now=NOW - GOOD_FOR
     )
-    assert client.get(confirm_link()).status_code == 404
-    assert client.post(confirm_link()).status_code == 404
+    for answer in (client.get(confirm_link()), client.post(confirm_link())):
+        assert answer.status_code == 404
+        page = answer.content.decode()
+        assert "good for three days" in page
+        assert PAGE in page, "it says where there is a new one"
+    assert Subscription.objects.get().confirmed_at is None
+
+
+def test_a_link_that_was_used_is_safe_to_open_again(world: World, client: Client) -> None:
+    ask(client)
+    link = confirm_link()
+    for _ in range(2):
+        assert "You are subscribed" in text_of(client.post(link))
+    assert "You are subscribed" in text_of(client.get(link))
+    visitor = Subscription.objects.get()
+    client.post(f"/unsubscribe/{visitor.unsubscribe_key}")
+    assert client.post(link).status_code == 404
+    visitor.refresh_from_db()
+    assert not visitor.is_active, "the old link does not bring back who has left"
+
+
+def test_a_mail_program_ends_it_by_one_post_and_a_scanner_changes_nothing(
+    world: World,
+) -> None:
+    """RFC 8058: no session, no token of a form, just the words that the header announced."""
+    program = Client(enforce_csrf_checks=True)
+    own = subscribe_person(world.alice)
+    link = f"/unsubscribe/{own.unsubscribe_key}"
+    for method in (program.get, program.head):
+        assert method(link).status_code == 200
+        own.refresh_from_db()
+        assert own.is_active
+    for _ in range(2):
+        answer = program.post(
+            link,
+            "List-Unsubscribe=One-Click",
+            content_type="application/x-www-form-urlencoded",
+        )
+        assert answer.status_code == 200, "no redirect: mail programs follow none"
+        own.refresh_from_db()
+        assert not own.is_active
+    assert program.post("/unsubscribe/unknown").status_code == 404
 
 
 def test_what_nobody_confirms_is_forgotten(world: World) -> None:
@@ -152,7 +192,10 @@ def test_a_visitor_changes_its_choices_and_leaves(world: World, client: Client) 
     assert list(visitor.services.all()) == [world.service]
     goodbye = text_of(client.post(f"/unsubscribe/{visitor.unsubscribe_key}"))
     assert "Subscribe again" in goodbye
-    assert client.get(page).status_code == 404
+    ended = client.get(page)
+    assert ended.status_code == 404
+    assert "This subscription has ended" in ended.content.decode()
+    assert PAGE in ended.content.decode()
     ask(client)
     visitor.refresh_from_db()
     assert visitor.confirmed_at is None, "who has left is asked anew"

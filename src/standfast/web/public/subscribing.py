@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from standfast.apps.catalog.queries.public import public_provider, public_services
+from standfast.apps.catalog.queries.public import (
+    public_provider,
+    public_providers,
+    public_services,
+)
 from standfast.apps.delivery.queries.subscriptions import subscription_by_token, visitor_by_key
 from standfast.apps.delivery.services.confirming import confirm_subscription
 from standfast.apps.delivery.services.visitors import (
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
     from standfast.apps.tenancy.models import Organisation
 
 KINDS = ("incident", "advisory", "maintenance")
+# Offered to whoever comes with a link that is no longer good; it does not say whose it was.
+MOST_PROVIDERS = 10
 
 
 class VisitorForm(StyledForm):
@@ -98,12 +104,16 @@ def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more (link scanners follow every link), then confirm."""
     now = timezone.now()
-    if request.method == "POST":
-        found: Subscription | None = confirm_subscription(token=token, now=now)
-    else:
-        found = subscription_by_token(token, now=now)
+    found: Subscription | None
+    try:
+        if request.method == "POST":
+            found = confirm_subscription(token=token, now=now)
+        else:
+            found = subscription_by_token(token, now=now)
+    except NoAccess:
+        found = None
     if found is None:
-        raise NoAccess
+        return _closed(request, public_providers()[:MOST_PROVIDERS])
     context = {"subscription": found, "done": found.confirmed_at is not None}
     return show(request, "confirm", found.organisation, context)
 
@@ -112,8 +122,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def manage(request: HttpRequest, unsubscribe_key: str) -> HttpResponse:
     """A visitor's choices, by the key in its mails."""
     found = visitor_by_key(unsubscribe_key)
-    if found is None or not found.is_active or found.is_unconfirmed:
+    if found is None:
         raise NoAccess
+    if not found.is_active or found.is_unconfirmed:
+        return _closed(request, [found.organisation], ended=not found.is_active)
     initial = {
         "services": [str(each.pk) for each in found.services.all()],
         "kinds": found.kinds,
@@ -131,6 +143,14 @@ def manage(request: HttpRequest, unsubscribe_key: str) -> HttpResponse:
             return redirect(f"{request.path}?saved")
     context = {"form": form, "subscription": found, "saved": "saved" in request.GET}
     return show(request, "manage", found.organisation, context)
+
+
+def _closed(
+    request: HttpRequest, providers: list[Organisation], *, ended: bool = False
+) -> HttpResponse:
+    """Say why the link does nothing, and where there is a new one."""
+    context = {"providers": providers, "ended": ended}
+    return render(request, "public/closed.html", context, status=404)
 
 
 def _language() -> str:

@@ -29,7 +29,8 @@ def _count_of(channel: str, count: int) -> str:
         return ngettext("%(n)s e-mail", "%(n)s e-mails", count) % {"n": f"{count:,}"}
     if channel == "webhook":
         return ngettext("%(n)s webhook", "%(n)s webhooks", count) % {"n": f"{count:,}"}
-    return _("%(n)s over %(channel)s") % {
+    # The name of a channel is a thing's or a firm's, so it takes neither a plural nor “over”.
+    return _("%(n)s \u00d7 %(channel)s") % {
         "n": f"{count:,}",
         "channel": label_of("channel", channel),
     }
