@@ -130,6 +130,39 @@ def test_an_answer_that_is_refused_can_be_written_anew(
     assert Mention.objects.get().answer_state == "pending"
 
 
+def test_keys_that_cannot_be_read_lose_no_answer_and_hold_up_no_other(
+    world: World, mastodon: MastodonServer
+) -> None:
+    mention = a_mention(world, mastodon)
+    subscription = mention.account.subscription
+    answer_mention(mention=mention, answer="Hello", by=SYSTEM, now=NOW)
+    kept, subscription.secret = subscription.secret, "damaged"
+    subscription.save()
+
+    assert answers() == 1
+    waiting = Mention.objects.get()
+    assert (waiting.answer_state, waiting.answer_tries) == ("pending", 1)
+    assert "STANDFAST_SECRET_KEY" in waiting.answer_error
+
+    subscription.secret = kept
+    subscription.save()
+    answers(5)
+    assert Mention.objects.get().answer_state == "sent"
+
+
+def test_a_paused_account_answers_when_it_is_resumed(
+    world: World, mastodon: MastodonServer
+) -> None:
+    mention = a_mention(world, mastodon)
+    answer_mention(mention=mention, answer="Hello", by=SYSTEM, now=NOW)
+    rows = type(mention.account.subscription).objects
+    rows.update(is_active=False)
+    assert answers() == 0
+    rows.update(is_active=True)
+    assert answers() == 1
+    assert Mention.objects.get().answer_state == "sent"
+
+
 @pytest.mark.parametrize("words", ["", "  \n ", "x" * 241])
 def test_an_answer_is_short_and_says_something(
     world: World, mastodon: MastodonServer, words: str

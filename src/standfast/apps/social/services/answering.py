@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from standfast.apps.delivery.outgoing import open_channel
 from standfast.apps.delivery.retries import next_wait
 from standfast.apps.social.models import Mention
-from standfast.apps.tenancy.sealing import unseal
+from standfast.apps.tenancy.sealing import CannotUnseal, unseal
 from standfast.channels.contract import Brief, Content, Message, Outcome
 
 #: How long one try may take before another worker may try.
@@ -17,8 +17,10 @@ LEASE = timedelta(minutes=2)
 
 
 def send_answers(*, now: datetime, chance: Callable[[], float]) -> int:
-    """Post one answer that is due. Returns how many were tried."""
-    due = Mention.objects.filter(answer_state="pending", next_try_at__lte=now).order_by("pk")
+    """Post one answer that is due. Returns how many were tried. A paused account posts nothing."""
+    due = Mention.objects.filter(
+        answer_state="pending", next_try_at__lte=now, account__subscription__is_active=True
+    ).order_by("pk")
     pk = due.values_list("pk", flat=True).first()
     # By its turn again: another worker may have taken it meanwhile.
     if pk is None or not due.filter(pk=pk).order_by().update(next_try_at=now + LEASE):
@@ -31,6 +33,10 @@ def send_answers(*, now: datetime, chance: Callable[[], float]) -> int:
 def _send(mention: Mention, now: datetime) -> Outcome:
     subscription = mention.account.subscription
     words = f"@{mention.author} {mention.answer}"
+    try:
+        secret = unseal(subscription.secret)
+    except CannotUnseal as failure:
+        return Outcome("temporary", str(failure))
     message = Message(
         # The same for every try, so that a service that knows it posts it once.
         idempotency_key=f"a{mention.pk}-{subscription.pk}-{subscription.channel}",
@@ -38,7 +44,7 @@ def _send(mention: Mention, now: datetime) -> Outcome:
         content=Content(
             subject=words, text=words, language=subscription.language, brief=Brief(words)
         ),
-        secrets=(unseal(subscription.secret),),
+        secrets=(secret,),
         reply_to=mention.receipt,
     )
 
