@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -10,18 +11,25 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer, SimpleHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from standfast.bundle import store as store_module
 from standfast.bundle.checking import check_site
 from standfast.bundle.errors import Missing, StoreError
 from standfast.bundle.keys import public_text
+from standfast.bundle.manifest import MANIFEST
 from standfast.bundle.store import Store
 from standfast.bundle.writing import write_site
+from standfast.edge.backup.loading import load
 from tests.bundle.sites import KEY, NOW, draft, prepared, written
 
 
@@ -84,6 +92,10 @@ def test_a_bundle_lives_in_a_bucket(s3: str, monkeypatch: pytest.MonkeyPatch) ->
         "manifest.json",
         "_bundle",
     }
+    site = load(store, prefix="", trusted={public_text(KEY)})
+    served = site.find("/index.html")
+    assert served is not None
+    assert served.answer(b"GET", []).body == b"<p>second</p>" * 99
     assert store.stamp("manifest.json") != store.stamp("index.html")
     attributes = store._store.get("index.html").attributes
     assert attributes["Content-Type"] == "text/html; charset=utf-8"
@@ -115,6 +127,54 @@ def test_a_bundle_on_any_static_server_can_be_verified_from_far(tmp_path: Path) 
         assert [each.kind for each in again.findings if each.level == "fail"] == ["tampered"]
 
 
+def authority_and_server(folder: Path) -> tuple[Path, ssl.SSLContext]:
+    """The certificate file of an authority of our own, and a server's that it has signed."""
+    authority_key, server_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    us, here = (
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("us", "localhost")
+    )
+
+    def certificate(
+        subject: x509.Name, key: ec.EllipticCurvePrivateKey, of: x509.ExtensionType
+    ) -> bytes:
+        now = datetime.now(UTC)
+        made = x509.CertificateBuilder(us, subject, key.public_key(), x509.random_serial_number())
+        made = made.not_valid_before(now - timedelta(days=1))
+        made = made.not_valid_after(now + timedelta(days=1)).add_extension(of, critical=False)
+        signed = made.sign(authority_key, hashes.SHA256())
+        return signed.public_bytes(serialization.Encoding.PEM)
+
+    file, chain = folder / "authority.pem", folder / "server.pem"
+    file.write_bytes(certificate(us, authority_key, x509.BasicConstraints(True, None)))
+    name = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+    secret = server_key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    chain.write_bytes(certificate(here, server_key, name) + secret)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain)
+    return file, context
+
+
+def test_a_certificate_is_checked_and_an_authority_of_ones_own_can_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path / "site")
+    authority, context = authority_and_server(tmp_path)
+    monkeypatch.setattr(store_module, "RETRIES", 0)
+    with serving(partial(Quiet, directory=str(tmp_path / "site")), tls=context) as address:
+        there = address.replace("http://127.0.0.1", "https://localhost")
+        with pytest.raises(StoreError, match="certificate is not trusted here; SSL_CERT_FILE"):
+            Store(there).get(MANIFEST)
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+        report = check_site(Store(there), trusted={public_text(KEY)}, now=NOW)
+        assert report.is_good, report.findings
+        with pytest.raises(StoreError, match="certificate is not trusted here"):
+            Store(there.replace("localhost", "127.0.0.1")).get(MANIFEST)
+
+
 class Refusing(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         # A socket closed with bytes unread resets, and the answer may be lost.
@@ -133,8 +193,15 @@ class Refusing(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), handler)
+def serving(
+    handler: Callable[..., BaseHTTPRequestHandler], *, tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -353,10 +353,6 @@ def test_an_emergency_key_counts_only_where_the_publishing_key_allows_it(tmp_pat
         read_manifest(old.envelope, prefix="", trusted={PUBLIC})
 
 
-def test_the_same_files_make_the_same_pack() -> None:
-    assert pack(FILES) == pack(dict(reversed(FILES.items())))
-
-
 def test_a_store_of_another_kind_is_refused_in_words() -> None:
     with pytest.raises(StoreError, match="give a folder, or an address that begins with s3://"):
         Store("ftp://example.com/x")

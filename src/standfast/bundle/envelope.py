@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,6 +38,12 @@ class SignedManifest:
     def origin(self) -> Manifest:
         """The manifest that the application itself signed."""
         return self.base.manifest if self.base else self.manifest
+
+
+def without_documents(found: SignedManifest) -> SignedManifest:
+    """The same for keeping: without what was read from the file, but for who signed it."""
+    base = without_documents(found.base) if found.base else None
+    return replace(found, base=base, envelope={"public_key": found.envelope["public_key"]})
 
 
 def canonical(document: Any) -> bytes:

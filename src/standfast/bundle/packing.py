@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import tempfile
+import threading
+import weakref
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import IO
 
 import brotli
 
-from standfast.bundle.errors import BadBundle
+from standfast.bundle.errors import BadBundle, StoreError
 from standfast.bundle.manifest import BESIDE, MANIFEST, FileEntry, is_path
 
 VARIANTS = (".br", ".gz")
@@ -18,6 +22,8 @@ VARIANTS = (".br", ".gz")
 WORTH_COMPRESSING = 256
 # The best take many times as long for a few per cent less; a snapshot is made often.
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
+# A larger pack is kept on the disk by whoever serves it.
+IN_MEMORY = 2_000_000
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -79,15 +85,46 @@ def names_in(content: bytes) -> set[str]:
 
 
 class Archive:
-    """A pack whose hash was checked already, read file by file when one is wanted."""
+    """A pack as it came from its store, read file by file when one is wanted.
 
-    def __init__(self, content: bytes) -> None:
-        """Open it. Raises BadBundle."""
+    A large one waits on the disk, so that the number of pages costs little memory.
+    """
+
+    def __init__(self, pieces: Iterable[bytes], entry: FileEntry) -> None:
+        """Take the pack, whose hash and length have to be these. Raises BadBundle, or StoreError
+        when there is no room for it.
+        """
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with this
+        weakref.finalize(self, self._file.close)
+        self._lock = threading.Lock()
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(content))
+            _keep(self._file, pieces, entry)
+            self._archive = zipfile.ZipFile(self._file)
         except (zipfile.BadZipFile, ValueError) as error:
             raise BadBundle(f"The pack is damaged: {error}.") from error
+        except OSError as error:
+            said = f"There is no room for the pack in {tempfile.gettempdir()}: {error.strerror}."
+            raise StoreError(said) from error
 
     def read(self, path: str) -> bytes:
         """One file. Raises KeyError when it is not there."""
-        return self._archive.read(path)
+        with self._lock:
+            return self._archive.read(path)
+
+    def whole(self) -> bytes:
+        """The pack itself."""
+        with self._lock:
+            self._file.seek(0)
+            return self._file.read()
+
+
+def _keep(file: IO[bytes], pieces: Iterable[bytes], entry: FileEntry) -> None:
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces:
+        digest.update(piece)
+        size += len(piece)
+        if size > entry.size:
+            break
+        file.write(piece)
+    if FileEntry(digest.hexdigest(), size) != entry:
+        raise BadBundle("The pack is not what was signed: it was changed.")

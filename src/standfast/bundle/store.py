@@ -25,6 +25,7 @@ AT_ONCE = 16
 REQUEST_SECONDS = 20
 CONNECT_SECONDS = 5
 RETRIES = 2
+PIECE_BYTES = 262_144
 TYPES = {
     "html": "text/html; charset=utf-8",
     "json": "application/json; charset=utf-8",
@@ -107,6 +108,12 @@ class Store:
         """The content of one file. Raises Missing or StoreError."""
         with self._in_words(path):
             return bytes(self._store.get(path).bytes())
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """The content of one file, piece by piece. Raises Missing or StoreError."""
+        with self._in_words(path):
+            for piece in self._store.get(path).stream(min_chunk_size=PIECE_BYTES):
+                yield bytes(piece)
 
     def stamp(self, path: str) -> str:
         """What changes whenever the file does. Raises Missing or StoreError."""
@@ -208,6 +215,12 @@ _MEANINGS = (
     (
         ("accessdenied", "403 forbidden", "invalidaccesskeyid", "signaturedoesnotmatch", "401 "),
         gettext_noop("Access is denied; check the credentials and the bucket's policy."),
+    ),
+    (
+        ("invalidcertificate", "certificate"),
+        gettext_noop(
+            "Its certificate is not trusted here; SSL_CERT_FILE names an authority of your own."
+        ),
     ),
     (("timed out", "timedout", "kind: timeout"), gettext_noop("It did not answer in time.")),
     (("dns error", "failed to lookup"), gettext_noop("Its name cannot be resolved.")),

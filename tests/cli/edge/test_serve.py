@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import socket
 import subprocess
 import sys
@@ -70,9 +71,10 @@ def until(so: Callable[[], bool]) -> None:
 def test_it_serves_what_is_genuine_and_stays_small(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     store = written(tmp_path, draft(made=now))
-    # A large bundle: 120 pages of 20 KB, and 50 tenants with pages of their own.
+    # A large bundle, 600 pages of 20 KB that compress as real ones do; 50 tenants with pages.
     page = b"".join(b"<p>%d: all is well, and was before.</p>" % line for line in range(500))
-    pages = {f"issues/EX{number}/index.html": page for number in range(120)}
+    words = random.Random(1)
+    pages = {f"issues/EX{n}/index.html": words.randbytes(10_000).hex().encode() for n in range(600)}
     write_site(store, prepared(draft(made=now, sequence=2), {"index.html": page, **pages}))
     tenants = [
         f"t/{'abcdefghijklmnopqrstuvwxyz'[n % 26] * 31}{'abcdefg'[n // 26]}/" for n in range(50)
@@ -83,7 +85,7 @@ def test_it_serves_what_is_genuine_and_stays_small(tmp_path: Path) -> None:
         )
     with serving(tmp_path) as (address, process):
         assert ask(f"{address}/") == (200, page)
-        for path in pages:
+        for path in list(pages)[:120]:
             assert ask(f"{address}/{path}", Accept_Encoding="br")[0] == 200
         for prefix in tenants:
             assert ask(f"{address}/{prefix}") == (200, page)

@@ -7,10 +7,10 @@ from collections import OrderedDict
 from collections.abc import Collection
 from typing import Final
 
-from standfast.bundle.envelope import SignedManifest, read_manifest
+from standfast.bundle.envelope import SignedManifest, read_manifest, without_documents
 from standfast.bundle.errors import BadBundle
 from standfast.bundle.manifest import MANIFEST, as_text
-from standfast.bundle.packing import VARIANTS, Archive, entry_of
+from standfast.bundle.packing import VARIANTS, Archive
 from standfast.bundle.store import FOREVER, Store, type_of
 from standfast.edge.prepared.content import Prepared, prepare
 
@@ -31,20 +31,21 @@ KEPT_BYTES: Final = 3_000_000
 
 
 class Site:
-    """A site that may be served: the pack in memory, and answers made from it.
+    """A site that may be served: its pack, and answers made from it.
 
     `envelope` is its manifest.json as signed; with it and the pack anybody can check or copy it.
     """
 
-    def __init__(self, signed: SignedManifest, packed: bytes, *, envelope: bytes) -> None:
-        self.signed = signed
-        self.size = len(packed)
-        self._archive = Archive(packed)
+    def __init__(self, signed: SignedManifest, archive: Archive, *, envelope: bytes) -> None:
+        self.signed = without_documents(signed)
+        self.size = signed.manifest.pack.size
+        self._archive = archive
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
         self._weight = 0
         manifest = signed.manifest
-        self._proofs = {MANIFEST: envelope, manifest.pack_path: packed}
+        self._envelope = envelope
+        self._proofs = (MANIFEST, manifest.pack_path)
         self._usual, self._forever = (
             (PRIVATE, PRIVATE) if manifest.prefix.startswith("t/") else (PUBLIC, FOREVER)
         )
@@ -78,6 +79,8 @@ class Site:
                 self._kept.move_to_end(name)
                 return self._kept[name]
             made = self._prepare(name)
+            if name in self._proofs:  # the pack may be large, and few want it
+                return made
             self._kept[name] = made
             self._weight += self._weight_of(name)
             while self._weight > KEPT_BYTES and len(self._kept) > 1:
@@ -99,8 +102,6 @@ class Site:
         return name if name in manifest.files or name in self._proofs else None
 
     def _weight_of(self, name: str) -> int:
-        if name in self._proofs:  # these are in memory anyway
-            return 0
         files = self.signed.manifest.files
         return sum(files[each].size for each in (name, *self._variants(name).values()))
 
@@ -112,11 +113,12 @@ class Site:
         manifest = self.signed.manifest
         if name in self._proofs:
             return prepare(
-                self._proofs[name],
+                self._envelope if name == MANIFEST else self._archive.whole(),
                 content_type=type_of(name),
                 cache_control=NEWEST if name == MANIFEST else self._forever,
                 compressed={},
                 more=self._more,
+                tag="" if name == MANIFEST else manifest.pack.sha256[:24],
             )
         return prepare(
             self._archive.read(name),
@@ -146,7 +148,5 @@ def load(store: Store, *, prefix: str, trusted: Collection[str] | None, above: i
         raise BadBundle(
             f"The bundle is an older one ({as_text(manifest.generated_at)}) than what is served."
         )
-    packed = store.get(prefix + manifest.pack_path)
-    if entry_of(packed) != manifest.pack:
-        raise BadBundle("The pack is not what was signed: it was changed.")
-    return Site(signed, packed, envelope=envelope)
+    archive = Archive(store.pieces(prefix + manifest.pack_path), manifest.pack)
+    return Site(signed, archive, envelope=envelope)
