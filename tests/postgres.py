@@ -28,7 +28,7 @@ from psycopg import sql
 ADVICE = "install the development packages (make setup), or a PostgreSQL, or set PG_BIN"
 SYSTEM_PROGRAMS = Path("/usr/lib/postgresql")  # one folder for each version, on Debian's kin
 FAST_AND_LOOSE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 # A socket's whole path must fit into 107 bytes on Linux, 103 on macOS.
 LONGEST_SOCKET_FOLDER = 80
 

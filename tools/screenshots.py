@@ -10,7 +10,6 @@ import argparse
 import base64
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from standfast.cli.demo.world.offerings import PROVIDER_SLUG
 from standfast.cli.demo.world.people import PASSWORD
+from standfast.cli.listening import free_port
 from tools.chromium import ADVICE, find_chromium
 from tools.palette import shrink
 
@@ -222,9 +222,7 @@ def take(browser: Browser, address: str, shot: Shot) -> bytes:
 @contextmanager
 def demo(kept: Path | None) -> Iterator[str]:
     """A served demo; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="standfast-demo-") as temporary:
         folder = kept or Path(temporary)
         command = [sys.executable, "-m", "standfast", "demo", "--data-dir", str(folder)]

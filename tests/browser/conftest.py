@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.site import Site, served_site
+from tests.browser.site import PATIENCE_MS, Site, served_site
 from tools.chromium import ADVICE, find_chromium
 
 # Runs as root, and in containers, have no user namespaces for Chromium's own sandbox.
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,10 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from standfast.cli.listening import free_port
 from tests.apps.delivery.receivers import Receivers, receivers
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60.0
+START_SECONDS = 180.0
+#: A browser waits so long for what comes: the machine may be slow, or stand still for seconds.
+PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Site:
             data=json.dumps(body).encode(),
             headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=20) as response:
+        with urllib.request.urlopen(request, timeout=60) as response:
             answer: dict[str, Any] = json.loads(response.read())
         return answer
 
@@ -71,7 +73,7 @@ def served_site(folder: Path, database_url: str) -> Iterator[Site]:
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(20)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
@@ -86,16 +88,9 @@ def wait_for(met: Callable[[], bool], process: subprocess.Popen[bytes], what: st
         time.sleep(0.05)
 
 
-def free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/accounts/login/", timeout=20) as response:
+        with urllib.request.urlopen(f"{address}/accounts/login/", timeout=60) as response:
             return bool(response.status == 200)
     except OSError:
         return False

@@ -83,7 +83,7 @@ def until(page: Page, met: str, argument: object = None) -> None:
     page.evaluate(
         f"""async (argument) => {{
           const met = {met};
-          const end = performance.now() + 15000;
+          const end = performance.now() + 60000;
           while (!(await met(argument))) {{
             if (performance.now() > end) throw new Error("not met: " + met);
             await new Promise((again) => setTimeout(again, 50));

@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
+from tests.browser.site import PATIENCE_MS
 from tests.factories import PASSWORD
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
@@ -23,6 +24,10 @@ RUN_AXE = """async () => {
     .map((each) => `${each.id}: ${each.nodes.map((node) =>
       node.target.join(" ") + " " + (node.any[0] ? node.any[0].message : "")).join(" | ")}`);
 }"""
+#: Keeps that the page's event stream is open: what was published before that is not told by it.
+KEEP_LISTENING = (
+    """document.addEventListener("htmx:sseOpen", () => { window.listening = true; });"""
+)
 WIDER_THAN_SCREEN = "() => document.documentElement.scrollWidth > window.innerWidth + 1"
 THEME = "(name) => document.documentElement.setAttribute('data-bs-theme', name)"
 
@@ -55,6 +60,10 @@ class Visitor:
         response = self.page.goto(f"{self.address}{path}")
         assert response, path
         assert response.status == 200, f"{path}: {response.status}"
+
+    def listens(self) -> None:
+        """Wait until the page hears what happens."""
+        self.page.wait_for_function("window.listening === true")
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Sign in with the password that all have."""
@@ -101,7 +110,8 @@ def visitor(browser: Browser, address: str, screen: Screen) -> Iterator[Visitor]
         reduced_motion="reduce",
         color_scheme="light",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(KEEP_LISTENING)
     found = Visitor(context.new_page(), address, screen.language)
     _watch(found)
     try:

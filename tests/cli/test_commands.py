@@ -38,7 +38,7 @@ def run(tmp_path: Path, new_database: Callable[[], str]) -> Run:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=600,
         )
 
     return run_command

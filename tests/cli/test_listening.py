@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from standfast.cli import main
+from standfast.cli.listening import free_port
 from tests.bundle.sites import draft, written
 
 
@@ -50,3 +51,9 @@ def test_a_port_that_is_taken_is_told_and_nothing_is_said_to_answer(
 def test_a_host_that_is_not_ours_is_told(command: list[str]) -> None:
     done = CliRunner().invoke(main, [*command, "--host", "203.0.113.7"])
     assert (done.exit_code, "--host: 203.0.113.7" in done.output) == (2, True), done.output
+
+
+def test_a_port_that_is_chosen_for_later_is_none_of_those_that_connections_are_given() -> None:
+    chosen = {free_port() for _each in range(200)}
+    assert len(chosen) > 100
+    assert 1024 < min(chosen) < max(chosen) < 32_768, "Linux gives those from 32768"

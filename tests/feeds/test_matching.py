@@ -98,7 +98,7 @@ def test_no_pattern_can_hang_the_receiver() -> None:
     assert match([rule([("alertname", "=~", "(a+)+b")])], alert) is None
     assert match([rule([("alertname", "=~", "a*" * 200 + "b")])], alert) is None
 
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 20  # one that can be hung takes years
 
 
 @pytest.mark.parametrize(

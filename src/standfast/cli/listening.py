@@ -5,12 +5,17 @@ address cannot be had.
 from __future__ import annotations
 
 import errno
+import secrets
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import click
+
+#: Systems give higher ports to outgoing connections (Linux from 32768, others from 49152). One of
+#: those could be taken between the moment when it is chosen and the one when a server listens.
+OURS: Final = range(20_000, 32_000)
 
 
 def at_address(*, port: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -46,6 +51,19 @@ def check_free(host: str, port: int) -> None:
             if error.errno == errno.EADDRNOTAVAIL:
                 _refuse(f"--host: {host} is no address of this machine.")
             _refuse(_why(error, host, port))
+
+
+def free_port() -> int:
+    """Choose a port of 127.0.0.1 for a server that starts later. Raises OSError if none is free."""
+    for _each in OURS:
+        port = secrets.choice(OURS)
+        with socket.socket() as trial:
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+    raise OSError(errno.EADDRINUSE, f"No port is free from {OURS.start} to {OURS.stop - 1}.")
 
 
 def _why(error: OSError, host: str, port: int) -> str:

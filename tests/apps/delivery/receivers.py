@@ -127,12 +127,12 @@ def receivers(*, delay: float = 0.0) -> Iterator[Receivers]:
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
-        assert ready.wait(10), "the receivers did not start"
+        assert ready.wait(60), "the receivers did not start"
         assert not failures, failures
         yield found
     finally:
         done.set()
-        thread.join(10)
+        thread.join(60)
 
 
 def _port(socket: Any) -> int:

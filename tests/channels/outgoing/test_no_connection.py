@@ -14,11 +14,7 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 def test_a_refused_connection_is_told_in_words_that_can_be_translated() -> None:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-
-    async def send() -> Outcome:
+    async def send(port: int) -> Outcome:
         channel = get_channel("slack").open({"allow_private": True})
         message = Message(
             idempotency_key="n1-1-slack",
@@ -30,7 +26,9 @@ def test_a_refused_connection_is_told_in_words_that_can_be_translated() -> None:
         finally:
             await channel.close()
 
-    outcome = asyncio.run(send())
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))  # kept, so that nobody else listens there meanwhile
+        outcome = asyncio.run(send(silent.getsockname()[1]))
     assert outcome.detail == "127.0.0.1: no connection (Connection refused)"
     assert recognised(outcome.detail) == (
         NOT_CONNECTED,

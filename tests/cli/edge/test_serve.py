@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from standfast.bundle.keys import public_text
 from standfast.bundle.manifest import MANIFEST
 from standfast.bundle.store import Store
 from standfast.bundle.writing import write_site
+from standfast.cli.listening import free_port
 from tests.bundle.sites import KEY, draft, prepared, written
 
 MEGABYTE = 1_000_000
@@ -29,9 +29,7 @@ MEGABYTE = 1_000_000
 
 @contextmanager
 def serving(bundle: Path) -> Iterator[tuple[str, psutil.Process]]:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     command = ["edge", "serve", "--bundle", str(bundle), "--port", str(port)]
     options = ["--public-key", public_text(KEY), "--look-every", "0.1"]
     process = subprocess.Popen(
@@ -43,14 +41,14 @@ def serving(bundle: Path) -> Iterator[tuple[str, psutil.Process]]:
         yield address, psutil.Process(process.pid)
     finally:
         process.terminate()
-        process.communicate(timeout=15)
+        process.communicate(timeout=60)
 
 
 def ask(address: str, **headers: str) -> tuple[int, bytes]:
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     try:
         with urllib.request.urlopen(
-            urllib.request.Request(address, headers=names), timeout=5
+            urllib.request.Request(address, headers=names), timeout=60
         ) as at:
             return at.status, at.read()
     except urllib.error.HTTPError as error:
@@ -61,7 +59,7 @@ def ask(address: str, **headers: str) -> tuple[int, bytes]:
 
 
 def until(so: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not so():
         assert time.monotonic() < end, "it did not come"
         time.sleep(0.05)

@@ -38,8 +38,9 @@ def backup_site(*, form: str, keep: bool, file: Path | None) -> None:
             f"--report: {file.name} cannot be written in {where}; make that folder or name one."
         )
     from standfast.cli.drill.report import Report, StepFailed, tell_step
-    from standfast.cli.drill.stage import Stage, free_port
+    from standfast.cli.drill.stage import Stage
     from standfast.cli.drill.steps import look_at_real_stores, rehearse
+    from standfast.cli.listening import free_port
 
     report = Report() if form == "json" else Report(tell=tell_step)
     folder = Path(tempfile.mkdtemp(prefix="standfast-drill-"))

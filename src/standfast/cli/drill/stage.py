@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -119,13 +118,6 @@ class Stage:
             return "\n".join((self.folder / f"{name}.log").read_text("utf-8").splitlines()[-5:])
         except OSError:
             return ""
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def get(address: str) -> Answer | None:
