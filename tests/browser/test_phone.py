@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -66,7 +67,9 @@ def open_dashboard(who: Visitor, slug: str = INSIDE) -> None:
     who.go(f"/portal/{slug}/")
     who.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
     who.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    opened = who.page.evaluate("Date.now()")  # a page that was kept on signing in is put anew
     who.go(f"/portal/{slug}/")
+    kept(who, f"/portal/{slug}/", since=opened)
     kept(who, f"/portal/{slug}/maintenance/")
 
 
@@ -93,9 +96,16 @@ def until(page: Page, met: str, argument: object = None) -> None:
     )
 
 
-def kept(who: Visitor, path: str) -> None:
-    """Wait until the page is kept on the device."""
-    until(who.page, "async (path) => Boolean(await caches.match(new Request(path)))", path)
+def kept(who: Visitor, path: str, *, since: float = 0) -> None:
+    """Wait until the page is kept on the device, as it was at a time (milliseconds) or later."""
+    until(
+        who.page,
+        """async ([path, since]) => {
+          const kept = await caches.match(new Request(path));
+          return Boolean(kept) && Date.parse(kept.headers.get("X-Kept-At")) >= since;
+        }""",
+        [path, since],
+    )
 
 
 def kept_pages(who: Visitor) -> list[str]:
@@ -309,10 +319,11 @@ def deliver(session: CDPSession, site: Site, **told: str) -> None:
     )
     session.send("ServiceWorker.disable")
     session.send("ServiceWorker.enable")
-    for _try in range(100):
-        if registrations:
-            break
-        session.send("Runtime.evaluate", {"expression": "1"})
+    end = time.monotonic() + 60
+    while not registrations:
+        assert time.monotonic() < end, "the browser names no registration"
+        session.send("Runtime.evaluate", {"expression": "1"})  # its news come with an answer
+        time.sleep(0.01)
     session.send(
         "ServiceWorker.deliverPushMessage",
         {
