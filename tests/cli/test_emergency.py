@@ -11,8 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from standfast.bundle.keys import make_key, public_text, save_key
+from standfast.bundle.store import Store
+from standfast.bundle.writing import prepare, write_site
 from standfast.cli import main
-from tests.bundle.sites import EMERGENCY_KEY, OTHER_KEY, draft, written
+from tests.bundle.sites import EMERGENCY_KEY, FILES, OTHER_KEY, draft, written
 
 
 @pytest.fixture
@@ -102,6 +104,18 @@ def test_a_target_that_cannot_be_reached_does_not_hold_up_the_others(
     assert result.exit_code == 1
     assert "There is no folder" in result.output
     assert f"{bundle}: posted." in result.output
+
+
+def test_targets_of_different_keys_are_not_posted_to_together(bundle: Path, key: Path) -> None:
+    keys = (public_text(EMERGENCY_KEY),)
+    made = draft(made=datetime.now(UTC), emergency_keys=keys)
+    other = bundle.parent / "other"
+    write_site(Store(str(other), make=True), prepare(made, FILES, key=OTHER_KEY))
+    texts = ["--key", key, "--title", "Power is out", "--body", "Wait."]
+    said = run("--target", bundle, "--target", other, *texts)
+    assert (said.exit_code, "sites of different keys" in said.output) == (2, True)
+    assert not (bundle / "emergency").exists()
+    assert run("--target", other, *texts).exit_code == 0
 
 
 def test_a_missing_key_file_and_an_empty_body_are_named(bundle: Path, key: Path) -> None:

@@ -56,6 +56,17 @@ def test_verify_fails_with_every_finding_for_a_program_to_read(tmp_path: Path) -
     assert failed == {"tampered", "missing"}
 
 
+def test_verify_looks_at_every_place_and_names_no_tenant_s_address(tmp_path: Path) -> None:
+    fresh(tmp_path)
+    written(tmp_path, draft(made=datetime.now(UTC), prefix="t/secret/"))
+    arguments = ["edge", "verify", str(tmp_path), "--public-key", public_text(KEY)]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    (tmp_path / "t/secret/index.html").write_text("changed")
+    result = CliRunner().invoke(main, arguments)
+    assert (result.exit_code, "tenant's site 1: index.html" in result.output) == (1, True)
+    assert "secret" not in result.output
+
+
 def test_verify_refuses_another_key(tmp_path: Path) -> None:
     fresh(tmp_path)
     arguments = ["edge", "verify", str(tmp_path), "--public-key", public_text(OTHER_KEY)]

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import brotli
+import pytest
 
 from standfast.bundle.emergency.post import Post
 from standfast.bundle.emergency.posting import look_at, post_to
 from standfast.bundle.keys import public_text
 from standfast.bundle.manifest import MANIFEST
 from standfast.bundle.store import Store
-from standfast.bundle.writing import write_site
+from standfast.bundle.writing import prepare, write_site
+from standfast.edge.backup import loading, places
 from standfast.edge.backup.application import make_application
 from standfast.edge.backup.following import Follower
 from standfast.edge.prepared.table import Table
@@ -88,6 +90,7 @@ def test_pages_are_answered_with_validators_compression_and_age(tmp_path: Path) 
     edge = Edge(tmp_path)
     plain = edge.get("/")
     assert (plain.status, plain.body) == (200, FILES["index.html"])
+    assert plain.headers["x-content-type-options"] == "nosniff"
     assert plain.headers["x-stale-after"] == "2026-11-23T18:15:00.000Z"
     packed = edge.get("/index.html", accept_encoding="gzip, br")
     assert packed.headers["content-encoding"] == "br"
@@ -215,6 +218,10 @@ def test_without_a_key_the_first_one_counts_and_no_other_later(tmp_path: Path) -
     written(tmp_path)
     edge = Edge(tmp_path, trusted=None)
     assert edge.follower.trusted == frozenset({PUBLIC})
+    made = draft(made=NOW + timedelta(minutes=1), sequence=2)
+    write_site(edge.follower.store, prepare(made, {"index.html": b"fraud"}, key=OTHER_KEY))
+    assert not edge.follower.look()
+    assert edge.get("/").body == FILES["index.html"]
 
 
 def test_a_server_that_starts_before_the_first_bundle_waits_for_it(tmp_path: Path) -> None:
@@ -249,9 +256,63 @@ def test_a_tenants_pages_are_read_when_asked_for_and_not_kept_by_caches(tmp_path
 
 
 def test_a_tenants_pages_signed_by_a_stranger_are_not_served(tmp_path: Path) -> None:
-    from standfast.bundle.writing import prepare
-
     store = written(tmp_path)
     write_site(store, prepare(draft(prefix=TENANT), {"index.html": b"fraud"}, key=OTHER_KEY))
     answer = Edge(tmp_path).get(f"/{TENANT}")
     assert (answer.status, b"fraud" in answer.body) == (503, False)
+
+
+@pytest.mark.parametrize("wrong", ["older", "stranger", "damaged"])
+def test_a_tenants_good_pages_stay_when_worse_ones_lie_there(
+    tmp_path: Path, wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "KEPT_SECONDS", 0)
+    store = written(tmp_path)
+    edge = Edge(tmp_path)
+    write_site(store, prepared(draft(prefix=TENANT, sequence=5), {"index.html": b"good"}))
+    assert edge.get(f"/{TENANT}").body == b"good"
+    worse = draft(prefix=TENANT, sequence=4 if wrong == "older" else 6)
+    key = OTHER_KEY if wrong == "stranger" else KEY
+    write_site(store, prepare(worse, {"index.html": b"worse"}, key=key))
+    if wrong == "damaged":
+        store.put(TENANT + MANIFEST, b"{}")
+    assert edge.get(f"/{TENANT}").body == b"good"
+    write_site(store, prepared(draft(prefix=TENANT, sequence=7), {"index.html": b"newest"}))
+    assert edge.get(f"/{TENANT}").body == b"newest"
+
+
+def test_tenants_pages_are_kept_for_a_moment_and_not_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = written(tmp_path)
+    read: list[str] = []
+    edge = Edge(tmp_path)
+
+    def get(path: str) -> bytes:
+        read.append(path)
+        return store.get(path)
+
+    monkeypatch.setattr(edge.follower.store, "get", get)
+    prefixes = [f"t/{letter * 32}/" for letter in "abc"]
+    for prefix in prefixes:
+        write_site(store, prepared(draft(prefix=prefix), {"index.html": b"yours"}))
+    for _ in range(3):
+        edge.get(f"/{prefixes[0]}")
+    assert len(read) == 1
+    monkeypatch.setattr(places, "MOST_PLACES", 1)
+    for prefix in (*prefixes[1:], prefixes[0]):
+        assert edge.get(f"/{prefix}").body == b"yours"
+    assert len(read) == 4
+
+
+def test_pages_that_were_asked_for_are_dropped_when_they_grow_heavy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "KEPT_BYTES", 5_000)
+    pages = {f"issues/EX{number}/index.html": b"%d" % number * 2_000 for number in range(9)}
+    write_site(Store(str(tmp_path), make=True), prepared(draft(), {**FILES, **pages}))
+    edge = Edge(tmp_path)
+    for _ in range(2):
+        assert {path: edge.get(f"/{path}").body for path in pages} == pages
+    assert edge.follower.state.site is not None
+    assert 1 <= len(edge.follower.state.site._kept) <= 3
