@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from pyroaring import BitMap
 
-from standfast.apps.delivery.models import Attempt, Delivery, Notice, Subscription
+from standfast.apps.delivery.models import Attempt, Delivery, Notice, QuietHours, Subscription
 from standfast.apps.delivery.queries.plans import preview_plan
 from standfast.apps.delivery.queries.trouble import FAILURES_THAT_TELL
 from standfast.apps.delivery.services.fallbacks import start_fallbacks
+from standfast.apps.delivery.services.holding import release_held
 from standfast.apps.delivery.services.subscriptions import pause_subscription
+from standfast.apps.delivery.services.turns import start
 from standfast.apps.incidents.services.updating import post_update
 from standfast.channels.registry import CHANNELS
 from tests.factories import NOW, SYSTEM, make_placement, make_service
@@ -104,6 +106,64 @@ def test_nobody_is_called_about_what_the_person_has_seen(
     Delivery.objects.filter(channel="email").update(confirmed_at=NOW)
     assert start_fallbacks(now=LATE) == 0
     assert state_of(1) == "spared"
+
+
+@pytest.mark.parametrize("state", ["pending", "sent", "spared"])
+def test_what_another_worker_did_meanwhile_is_not_started_again(
+    world: World, person: Subscription, state: str
+) -> None:
+    publish(world)
+    end_mail("failed")
+    seen = list(Delivery.objects.filter(address="+886900000001"))
+    Delivery.objects.filter(pk=seen[0].pk).update(state=state, next_attempt_at=None)
+    assert start(seen, "failed", now=NOW) == 0
+    kept = Delivery.objects.get(pk=seen[0].pk)
+    assert (kept.state, kept.next_attempt_at) == (state, None)
+
+
+def asleep(person: Subscription) -> None:
+    """The person, whose clock is UTC, sleeps until an hour from now."""
+    start, end = (NOW - timedelta(hours=1)).time(), (NOW + timedelta(hours=1)).time()
+    QuietHours.objects.create(user=person.user, start=start, end=end)
+
+
+MORNING = NOW + timedelta(hours=1)
+
+
+def test_what_stood_by_in_the_night_stands_by_for_the_one_message_of_the_morning(
+    world: World, person: Subscription
+) -> None:
+    """Else nobody would be called when that message does not get through."""
+    asleep(person)
+    publish(world)
+    publish(world)
+    assert release_held(now=MORNING) == 1
+    assert start_fallbacks(now=MORNING) == 0, "it is on its way"
+    whole = Delivery.objects.get(notice__kind="digest")
+    Delivery.objects.filter(pk=whole.pk).update(state="failed", next_attempt_at=None)
+    assert start_fallbacks(now=MORNING) == 2
+    first = Delivery.objects.filter(address="+886900000001")
+    assert [each.state for each in first] == ["held", "held"], "told together, shortly"
+    assert release_held(now=MORNING) == 1
+
+
+def test_nobody_stands_by_for_what_a_newer_message_took_along(
+    world: World, person: Subscription
+) -> None:
+    asleep(person)
+    issue = publish_issue(world, on(world.first)).issue
+    plan_all()
+    issue.severity = "critical"
+    issue.save()
+    post_update(
+        issue=issue, version=None, body=BODY, status="serviceDegradation", by=SYSTEM, now=NOW
+    )
+    plan_all()
+    older, newer = Delivery.objects.filter(channel="email").order_by("id")
+    assert (older.state, older.covered_by, newer.state) == ("merged", newer, "pending")
+    start_fallbacks(now=NOW)
+    assert set(older.fallbacks.values_list("state", flat=True)) == {"spared"}
+    assert set(newer.fallbacks.values_list("state", flat=True)) == {"standby"}
 
 
 def test_a_mail_outage_is_told_over_the_next_channel_too(

@@ -74,14 +74,18 @@ def test_what_failed_at_a_dead_address_is_sent_again_to_the_corrected_one(
     assert Delivery.objects.get().address == "desk@alice.example", "the proof says where it went"
 
 
+@pytest.mark.parametrize("by", ["owner", "operator"])
 def test_a_change_of_address_takes_along_what_waits_for_another_try(
-    world: World, arrived: Receivers
+    world: World, arrived: Receivers, by: str
 ) -> None:
     made = subscribe_webhook(world.alice, arrived.url("busy"))
     tell(world)
     send_all("webhook")
-    wish = Wish("webhook", arrived.url("alice"))
-    update_subscription(subscription=made, wish=wish, by=SYSTEM, now=NOW)
+    if by == "operator":
+        correct(world, made, arrived.url("alice"))
+    else:
+        wish = Wish("webhook", arrived.url("alice"))
+        update_subscription(subscription=made, wish=wish, by=SYSTEM, now=NOW)
     send_all("webhook", now=NOW + timedelta(hours=1))
     assert [hook.path for hook in arrived.hooks] == ["alice"]
 
@@ -156,6 +160,8 @@ def test_an_address_that_has_not_agreed_is_sent_nothing_by_hand(world: World) ->
     assert {each.notice.kind for each in claim(channel="email", worker="w", now=LATER)} == {
         "confirm"
     }
+    kept = told.get()
+    assert (kept.state, kept.because["skipped"]) == ("cancelled", "unconfirmed"), "and it says so"
 
 
 @pytest.mark.parametrize("why", ["left", "muted"])

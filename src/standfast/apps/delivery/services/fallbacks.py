@@ -33,7 +33,7 @@ def start_fallbacks(*, now: datetime, size: int = SIZE) -> int:
     for channel, patience in _patience(standing).items():
         late = standing.filter(
             fallback_of__channel=channel, fallback_of__state__in=["pending", "claimed"]
-        ).annotate(since=Coalesce("fallback_of__released_at", "notice__planned_at"))
+        ).annotate(since=Coalesce("fallback_of__released_at", "fallback_of__notice__planned_at"))
         due = late.filter(since__lte=now - patience)
         started += start(due.order_by("id")[:size], "late", now=now)
     return started

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from standfast.apps.delivery.models import Subscription
 from standfast.apps.delivery.services.confirming import ask_to_confirm
 from standfast.apps.delivery.services.subscriptions import (
-    cancel_waiting,
     delete_subscription,
     no_second_one,
     pause_subscription,
@@ -27,9 +26,10 @@ from standfast.channels.registry import get_channel
 def correct_address(
     *, provider: Organisation, subscription: Subscription, address: str, by: Actor, now: datetime
 ) -> None:
-    """Write an address as it was meant. Raises Refused (address).
+    """Write an address as it was meant; what waits goes there. Raises Refused (address).
 
-    One that its owner must agree to is asked anew; a person's own mail follows the account.
+    One that its owner must agree to is asked anew, and sent nothing else before; a person's own
+    mail follows the account.
     """
     if subscription.user_id is not None and subscription.channel == "email":
         raise Refused("address", _("A person's mails go to the address of the account."))
@@ -39,7 +39,6 @@ def correct_address(
     if corrected == subscription.address:
         return
     with no_second_one(), transaction.atomic():
-        cancel_waiting(subscription.pk)
         subscription.address = corrected
         subscription.is_active, subscription.stopped_because = True, ""
         subscription.save(update_fields=["address", "is_active", "stopped_because"])
