@@ -123,6 +123,7 @@ def test_what_another_worker_did_meanwhile_is_not_started_again(
 
 def asleep(person: Subscription) -> None:
     """The person, whose clock is UTC, sleeps until an hour from now."""
+    assert person.user is not None
     start, end = (NOW - timedelta(hours=1)).time(), (NOW + timedelta(hours=1)).time()
     QuietHours.objects.create(user=person.user, start=start, end=end)
 

@@ -161,6 +161,33 @@ def test_updates_in_quick_succession_become_one_message(world: World, arrived: R
     assert "After 60 seconds." in body.get_content()
 
 
+def test_what_is_on_its_way_counts_as_told_and_what_was_sent_late_from_then_on(
+    world: World,
+) -> None:
+    subscribe_person(world.alice)
+    issue = publish_issue(world, on(world.first)).issue
+    plan_all()
+    update(issue, "More.", now=NOW + timedelta(seconds=30))
+    plan_all(now=NOW + timedelta(seconds=30))
+    assert states() == ["pending", "held"], "the first is not even sent"
+    sent_at = NOW + timedelta(seconds=100)
+    Delivery.objects.filter(state="pending").update(state="sent", sent_at=sent_at)
+    update(issue, "Still more.", now=NOW + timedelta(seconds=130))
+    plan_all(now=NOW + timedelta(seconds=130))
+    assert Delivery.objects.latest("id").held_until == sent_at + timedelta(minutes=2)
+
+
+def test_who_chose_no_zone_sleeps_by_the_clock_of_the_organisation(world: World) -> None:
+    world.alice.time_zone = "Asia/Taipei"
+    world.alice.save()
+    person = subscribe_person(world.alice)
+    assert person.user is not None
+    QuietHours.objects.create(user=person.user)
+    publish_issue(world, on(world.first), now=NIGHT)
+    plan_all(now=NIGHT)
+    assert Delivery.objects.get().held_until == MORNING
+
+
 def test_a_resolution_takes_along_what_was_held_of_its_issue(world: World) -> None:
     subscribe_person(world.alice)
     issue = publish_issue(world, on(world.first)).issue
