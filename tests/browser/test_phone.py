@@ -66,7 +66,7 @@ def open_dashboard(who: Visitor, slug: str = INSIDE) -> None:
     """Look at the dashboard until the worker has kept it."""
     who.go(f"/portal/{slug}/")
     who.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
-    who.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(who.page, "async () => navigator.serviceWorker.controller !== null")
     opened = who.page.evaluate("Date.now()")  # a page that was kept on signing in is put anew
     who.go(f"/portal/{slug}/")
     kept(who, f"/portal/{slug}/", since=opened)
