@@ -300,6 +300,31 @@ def test_a_push_message_shows_and_opens_the_right_page(browser: Browser, site: S
         assert notifications(who.page, 0) == []
 
 
+def test_a_push_message_takes_no_unfinished_form_away(browser: Browser, site: Site) -> None:
+    with phone(browser, site) as who:
+        who.sign_in(admin_of(INSIDE))
+        open_dashboard(who)
+        form = f"{site.address}/portal/{INSIDE}/reports/"
+        who.go(f"/portal/{INSIDE}/reports/")
+        who.page.locator("textarea").first.fill("Half a sentence")
+        session = context_of(who).new_cdp_session(who.page)
+        page = f"{site.address}/portal/{INSIDE}/maintenance/"
+        deliver(session, site, title="Mail is down", url=page, tag="issue-1")
+        notifications(who.page, 1)
+        worker = context_of(who).service_workers[0]
+        worker.evaluate(
+            "() => { self.clients.openWindow = async (url) => { self.opened = url; }; }"
+        )
+        click_the_notification(context_of(who))
+        notifications(who.page, 0)
+        end = time.monotonic() + 60
+        while worker.evaluate("self.opened") != page:
+            assert time.monotonic() < end, "no window was opened"
+            time.sleep(0.05)
+        assert who.page.url == form
+        assert who.page.locator("textarea").first.input_value() == "Half a sentence"
+
+
 def test_a_push_message_never_leads_to_another_site(browser: Browser, site: Site) -> None:
     with phone(browser, site) as who:
         who.sign_in(admin_of(INSIDE))

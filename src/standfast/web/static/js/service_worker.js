@@ -16,7 +16,9 @@ let turn = 0;
 const PORTAL = /^\/portal\/[^/]+\/$/;
 const HOME = /^\/(portal|console)\/[^/]+\/$/;
 const STARTS = { "/": HOME, "/go/health": HOME, "/go/maintenance": /^\/portal\/[^/]+\/maintenance\/$/ };
-const KEPT = [/^\/portal\/[^/]+\/$/, /^\/portal\/[^/]+\/(issues|maintenance)\/([^/]+\/)?$/, /^\/portal\/[^/]+\/history\/$/, /^\/console\/[^/]+\/$/, /^\/status\/[^/]+\/(([a-z]+)\/([^/]+\/)?)?$/];
+// Pages that are read: nobody loses what was typed when another one takes their place.
+const READ = [HOME, /^\/portal\/[^/]+\/(issues|maintenance)\/([^/]+\/)?$/, /^\/portal\/[^/]+\/history\/$/];
+const KEPT = [...READ, /^\/status\/[^/]+\/(([a-z]+)\/([^/]+\/)?)?$/];
 
 self.addEventListener("install", (event) => {
   const files = [...ABOUT.shell, ...Object.values(ABOUT.offline)];
@@ -240,12 +242,12 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(show(event.notification.data.url));
 });
 
-// The page itself if it is open, else any window of ours, else a new one.
+// The page itself if it is open, else a window of ours with a page that is only read, else a new one.
 async function show(url) {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const there = windows.find((client) => client.url === url);
   if (there) return there.focus();
-  for (const client of windows) {
+  for (const client of windows.filter(({ url: at }) => READ.some((form) => form.test(new URL(at).pathname)))) {
     try {
       const arrived = await client.navigate(url);
       return (arrived || client).focus();
