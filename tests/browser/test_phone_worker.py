@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.phone import kept_pages, open_dashboard, phone, until
 from tests.browser.site import Site, served_site
-from tests.browser.test_phone import kept_pages, open_dashboard, phone, until
 from tests.browser.world import INSIDE, PROVIDER, admin_of
 
 
