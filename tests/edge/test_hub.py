@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from standfast.edge.hub import EventHub
+from standfast.edge.hub import OPENING_SECONDS, EventHub
 from standfast.engine.streaming.event import Event
 
 
@@ -33,3 +33,18 @@ def test_a_reader_that_the_ring_has_overtaken_is_told_so() -> None:
     assert len(hub.since(place) or []) == 3
     hub.publish([event(3)])
     assert hub.since(place) is None
+
+
+def test_what_happened_while_a_page_opened_its_stream_is_told_apart_from_what_is_old() -> None:
+    now = [100.0]
+    hub = EventHub(ring=3, clock=lambda: now[0])
+    assert (list(hub.of_late()), hub.newest) == ([], 0)
+    hub.publish([event(1)])
+    now[0] += OPENING_SECONDS - 1
+    hub.publish([event(3), event(2)])
+    assert [each.id for each in hub.of_late()] == [2, 3, 1]
+    assert hub.newest == 2
+    now[0] += 1
+    assert [each.id for each in hub.of_late()] == [2, 3]
+    hub.publish([event(4), event(5)])
+    assert [each.id for each in hub.of_late()] == [5, 4, 2]

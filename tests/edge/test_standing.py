@@ -130,13 +130,36 @@ def test_a_page_resumes_by_its_last_event_and_is_reset_when_that_is_lost() -> No
     async def story(all_of: Streams) -> None:
         all_of.hub.publish([event(1), event(2)])
         resumed = await all_of.opened(address(), last_id="1")
-        await resumed.sees("id: 2")
+        await resumed.sees("id: 2\nevent: issue")
         assert "id: 1\n" not in resumed.text
         await (await all_of.opened(address(), last_id="77")).sees("event: reset")
-        hostile = await all_of.opened(address(), last_id="9" * 500)
-        all_of.hub.publish([event(3)])
-        await hostile.sees("id: 3")
-        assert "reset" not in hostile.text
+        await (await all_of.opened(address(), last_id="9" * 500)).sees("event: reset")
+
+    tell(story)
+
+
+def test_a_page_that_may_lack_what_happened_while_it_opened_fetches_itself_anew() -> None:
+    async def story(all_of: Streams) -> None:
+        early = await all_of.opened(address())
+        await early.sees("id: 0\n: connected")
+        all_of.hub.publish([event(1), event(2, tenant=2)])
+        late = await all_of.opened(address())
+        await late.sees("id: 2\n: connected\n\nevent: reset")
+        other = await all_of.opened(address(tenant=3))
+        all_of.hub.publish([event(3, tenant=3)])
+        await other.sees("event: issue")
+        assert "reset" not in other.text + early.text
+
+    tell(story)
+
+
+def test_a_page_whose_ticket_is_over_fetches_itself_anew() -> None:
+    async def story(all_of: Streams) -> None:
+        page = await all_of.page(address(expires=5))
+        await page.sees("event: renew")
+        assert page.text.startswith("HTTP/1.1 200")
+        assert "retry: 10000" in page.text
+        assert len(all_of.streams) == 0
 
     tell(story)
 
@@ -196,7 +219,7 @@ def test_a_quiet_stream_shows_that_it_lives_and_ends_with_its_ticket() -> None:
 
 def test_a_bad_ticket_is_refused_and_what_follows_on_a_stream_is_ignored() -> None:
     async def story(all_of: Streams) -> None:
-        for bad in ("/events", "/events?ticket=forged.sig", address(expires=5)):
+        for bad in ("/events", "/events?ticket=forged.sig", address(expires=5)[:-1] + "x"):
             page = await all_of.page(bad)
             await page.sees("HTTP/1.1 403")
         page = await all_of.opened(address())

@@ -93,13 +93,20 @@ def test_a_page_resumes_by_its_last_event_and_is_reset_when_that_is_lost() -> No
     async def story(hub: EventHub, streams: EventStreams) -> None:
         hub.publish([event(1, 1), event(2, 1)])
         resumed = Page(streams, address(1), last_id=b"1")
-        await resumed.sees("id: 2")
+        await resumed.sees("id: 2\nevent: issue")
         assert "id: 1\n" not in resumed.text
         lost = Page(streams, address(1), last_id=b"77")
         await lost.sees("event: reset")
         hostile = Page(streams, address(1), last_id=b"9" * 500)
-        await hostile.sees("connected")
-        for page in (resumed, lost, hostile):
+        await hostile.sees("event: reset")
+        first = Page(streams, address(1))
+        await first.sees("id: 2\n: connected\n\nevent: reset")
+        other = Page(streams, address(3))
+        await other.sees("connected")
+        hub.publish([event(3, 3)])
+        await other.sees("event: issue")
+        assert "reset" not in other.text
+        for page in (resumed, lost, hostile, first, other):
             await page.leave()
 
     run(story)
@@ -116,10 +123,21 @@ def test_a_quiet_stream_sends_a_heartbeat() -> None:
 
 def test_a_bad_ticket_is_refused() -> None:
     async def story(hub: EventHub, streams: EventStreams) -> None:
-        for query in (b"", b"ticket=forged.sig", address(1, lasts=-5)):
+        for query in (b"", b"ticket=forged.sig", address(1, lasts=-5)[:-1] + b"x"):
             page = Page(streams, query)
             async with asyncio.timeout(60):
                 await page.task
             assert page.status == 403
+
+    run(story)
+
+
+def test_an_old_ticket_lets_its_page_fetch_itself_anew() -> None:
+    async def story(hub: EventHub, streams: EventStreams) -> None:
+        page = Page(streams, address(1, lasts=-5))
+        async with asyncio.timeout(60):
+            await page.task
+        assert page.status == 200
+        assert "event: renew" in page.text
 
     run(story)

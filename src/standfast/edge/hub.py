@@ -7,19 +7,26 @@ nobody; one that falls further behind than the ring is told to fetch its page an
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import takewhile
 
 from standfast.engine.streaming.event import Event
 
 RING = 1_000
+#: What happens between the making of a page and the opening of its stream is in neither; so much
+#: may lie between them, in seconds.
+OPENING_SECONDS = 10.0
 
 
 class EventHub:
     """Call `publish` and everything else on the event loop's thread."""
 
-    def __init__(self, ring: int = RING) -> None:
+    def __init__(self, ring: int = RING, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._ring: deque[Event] = deque(maxlen=ring)
+        self._times: deque[float] = deque(maxlen=ring)
         self._published = 0
         self._next: asyncio.Future[None] | None = None
         self._tell: list[Callable[[list[Event]], None]] = []
@@ -33,6 +40,7 @@ class EventHub:
         if not events:
             return
         self._ring.extend(events)
+        self._times.extend([self._clock()] * len(events))
         self._published += len(events)
         if self._next is not None and not self._next.done():
             self._next.set_result(None)
@@ -51,6 +59,11 @@ class EventHub:
         """The place behind the newest event."""
         return self._published
 
+    @property
+    def newest(self) -> int:
+        """The id of the newest event; 0 before the first."""
+        return self._ring[-1].id if self._ring else 0
+
     def position_after(self, event_id: int) -> int | None:
         """The place behind an event that a client saw last; None when the ring has lost it."""
         for back, event in enumerate(reversed(self._ring)):
@@ -64,3 +77,9 @@ class EventHub:
         if count > len(self._ring):
             return None
         return list(self._ring)[len(self._ring) - count :] if count else []
+
+    def of_late(self) -> Iterator[Event]:
+        """Events that a page may have missed that opens its first stream now, newest first."""
+        since = self._clock() - OPENING_SECONDS
+        newest = zip(reversed(self._ring), reversed(self._times), strict=True)
+        return (event for event, _ in takewhile(lambda each: each[1] > since, newest))

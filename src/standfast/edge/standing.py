@@ -19,14 +19,21 @@ from urllib.parse import parse_qs
 from standfast.edge.hub import EventHub
 from standfast.edge.prepared.answer import Answer, Headers, Standing, header, lines
 from standfast.edge.prepared.application import plain
-from standfast.edge.streams import HEADERS, HEARTBEAT_SECONDS, RESET, frames_for
+from standfast.edge.streams import (
+    HEADERS,
+    HEARTBEAT_SECONDS,
+    RENEW,
+    RESET,
+    frames_for,
+    greeting,
+    made_before,
+)
 from standfast.engine.streaming.event import Event
-from standfast.engine.streaming.ticket import BadTicket, Ticket, read_ticket
+from standfast.engine.streaming.ticket import BadTicket, ExpiredTicket, Ticket, read_ticket
 
 #: Bytes that may wait for a client in this process, and about as many in the kernel.
 MOST_UNSENT: Final = 32_768
 PATH: Final = b"/events"
-FIRST: Final = b"retry: 2000\n: connected\n\n"
 STILL_HERE: Final = b": still here\n\n"
 _TICK: Final = 0.5
 
@@ -82,9 +89,11 @@ class StandingStreams:
         text = parse_qs(query.decode("latin-1")).get("ticket", [""])[0]
         try:
             ticket = read_ticket(text, self._key, now=self._clock())
+        except ExpiredTicket:
+            return Answer(200, lines(HEADERS) + b"content-length: %d\r\n" % len(RENEW), RENEW)
         except BadTicket as bad:
             return plain(403, str(bad).encode())
-        first = FIRST + self._missed(ticket, header(headers, b"last-event-id"))
+        first = greeting(self._hub) + self._missed(ticket, header(headers, b"last-event-id"))
         return Standing(
             200, lines(HEADERS), first, begin=lambda transport: self._join(transport, ticket)
         )
@@ -96,9 +105,9 @@ class StandingStreams:
                 self.dropped += 1
 
     def _missed(self, ticket: Ticket, last_id: bytes) -> bytes:
-        """What a returning client has not seen, or that it must fetch its page anew."""
+        """What a client has not seen, or that it must fetch its page anew."""
         if not (last_id.isdigit() and len(last_id) < 19):
-            return b""
+            return made_before(ticket, self._hub)
         place = self._hub.position_after(int(last_id))
         events = self._hub.since(place) if place is not None else None
         return RESET if events is None else frames_for(ticket, events)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from standfast.edge.hub import EventHub
 from standfast.engine.streaming.event import Event
-from standfast.engine.streaming.ticket import BadTicket, Ticket, read_ticket
+from standfast.engine.streaming.ticket import BadTicket, ExpiredTicket, Ticket, read_ticket
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -19,6 +19,8 @@ Send = Callable[[Message], Awaitable[None]]
 
 HEARTBEAT_SECONDS = 20.0
 RESET = b"event: reset\ndata: \n\n"
+# All that an old page hears: fetch yourself anew, your ticket is over. It asks again if it cannot.
+RENEW = b"retry: 10000\nevent: renew\ndata: \n\n"
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -38,6 +40,10 @@ class EventStreams:
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         try:
             ticket = read_ticket(query.get("ticket", [""])[0], self._key, now=time.time())
+        except ExpiredTicket:
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            await send({"type": "http.response.body", "body": RENEW})
+            return
         except BadTicket as bad:
             await _refuse(send, 403, str(bad))
             return
@@ -51,8 +57,10 @@ class EventStreams:
         self, ticket: Ticket, last_id: int | None, receive: Receive, send: Send
     ) -> None:
         position = self.hub.position
-        first = b"retry: 2000\n: connected\n\n"
-        if last_id is not None:
+        first = greeting(self.hub)
+        if last_id is None:
+            first += made_before(ticket, self.hub)
+        else:
             seen = self.hub.position_after(last_id)
             first += b"" if seen is not None else RESET
             position = seen if seen is not None else position
@@ -90,6 +98,16 @@ def frames_for(ticket: Ticket, events: list[Event]) -> bytes:
         for event in events
         if event.is_for(ticket)
     )
+
+
+def greeting(hub: EventHub) -> bytes:
+    """How a stream begins: with an id, so that a client that hears nothing else can say it, too."""
+    return b"retry: 2000\nid: %d\n: connected\n\n" % hub.newest
+
+
+def made_before(ticket: Ticket, hub: EventHub) -> bytes:
+    """That a page must be fetched anew whose first stream this is, if it may lack an event."""
+    return RESET if any(event.is_for(ticket) for event in hub.of_late()) else b""
 
 
 def _last_event_id(scope: Scope) -> int | None:

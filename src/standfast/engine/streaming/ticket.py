@@ -19,6 +19,10 @@ class BadTicket(Exception):
     """The ticket is forged, damaged or has expired."""
 
 
+class ExpiredTicket(BadTicket):
+    """The ticket was good once: its page is old, and gets another one with itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """`tenants`: tenant numbers; `console`, `public`: provider ids; `expires`: epoch seconds."""
@@ -39,7 +43,9 @@ def write_ticket(ticket: Ticket, key: bytes) -> str:
 
 
 def read_ticket(text: str, key: bytes, *, now: float) -> Ticket:
-    """Check and open a ticket. `now` in epoch seconds. Raises BadTicket."""
+    """Check and open a ticket. `now` in epoch seconds. Raises BadTicket, or
+    ExpiredTicket for a genuine one whose time is over.
+    """
     body, _, signature = text.encode("utf-8", "replace").partition(b".")
     if not hmac.compare_digest(_signature(body, key).encode(), signature):
         raise BadTicket("The signature does not fit.")
@@ -49,7 +55,7 @@ def read_ticket(text: str, key: bytes, *, now: float) -> Ticket:
     except (ValueError, TypeError, KeyError, binascii.Error) as error:
         raise BadTicket("The ticket cannot be read.") from error
     if ticket.expires <= now:
-        raise BadTicket("The ticket has expired.")
+        raise ExpiredTicket("The ticket has expired.")
     return ticket
 
 

@@ -98,12 +98,32 @@
   setInterval(refreshMoments, 30000);
 
   // A page that follows events is fetched anew, a little later for each reader, when told so.
-  document.body.addEventListener("htmx:sseMessage", function () {
+  function later(what) { return setTimeout(what, 1500 + Math.random() * 8000); }
+  function refresh() {
     document.querySelectorAll("[data-refresh-after-event]").forEach(function (part) {
       clearTimeout(part.refreshTimer);
-      part.refreshTimer = setTimeout(function () {
-        window.htmx.trigger(part, "standfast:refresh");
-      }, 1500 + Math.random() * 8000);
+      part.refreshTimer = later(function () { window.htmx.trigger(part, "standfast:refresh"); });
     });
+  }
+  // Its ticket is over, hours after it was opened: the whole page, with a new one.
+  var renewing;
+  function renew() {
+    var typed = Array.from(document.querySelectorAll("textarea, input[type=text], input[type=search]"));
+    if (typed.every(function (field) { return field.value === field.defaultValue; })) location.reload();
+    else renewing = later(renew);
+  }
+  document.body.addEventListener("htmx:sseMessage", function (event) {
+    if (event.detail.type !== "renew") refresh();
+    else renewing = renewing || later(renew);
+  });
+  // A browser that comes back by itself says what it heard last; one that was refused for a while,
+  // as while the server starts anew, begins afresh and knows of nothing that it missed.
+  var refused = false;
+  document.body.addEventListener("htmx:sseError", function (event) {
+    refused = refused || event.detail.source.readyState === EventSource.CLOSED;
+  });
+  document.body.addEventListener("htmx:sseOpen", function () {
+    if (refused) refresh();
+    refused = false;
   });
 })();
