@@ -221,7 +221,7 @@ class Storm:
 def main() -> int:
     """Print the table; exit code 1 below a target."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--tenants", type=int, default=20_000)
+    options.add_argument("--tenants", type=int, default=100_000)
     options.add_argument("--open", type=int, default=200)
     options.add_argument("--past", type=int, default=1_000)
     options.add_argument("--seconds", type=float, default=2)

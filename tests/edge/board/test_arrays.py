@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from standfast.edge.board.arrays import DENSE, Ended, Slots, history, users_of
-from standfast.edge.board.lines import BAR_DAYS
+from standfast.edge.board.bars import BAR_DAYS
 from standfast.engine.health.days import Span, worst_by_day
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

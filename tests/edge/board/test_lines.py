@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from standfast.edge.board import lines
+from standfast.edge.board.bars import BAR_DAYS
 from standfast.edge.board.issues import Mark
-from standfast.edge.board.lines import BAR_DAYS, Line, LineStore
+from standfast.edge.board.lines import Line, LineStore
 
 TODAY = date(2026, 11, 26)
 HERE = (Mark(b'"SF1"', "serviceDegradation", datetime(2026, 11, 26, 9, tzinfo=UTC)),)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from standfast.edge.board.lines import BAR_DAYS
+from standfast.edge.board.bars import BAR_DAYS
 from standfast.edge.board.world import Bits, Masks, Seconds
 from standfast.engine.health.days import Span, touched
 from standfast.engine.health.status import Status, is_resolved

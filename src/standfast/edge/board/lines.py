@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
+from standfast.edge.board.bars import Bars
 from standfast.edge.board.issues import Mark
-from standfast.engine.health.days import AS_BAR, CALM, Span, touched
-from standfast.engine.health.status import Status, rank, roll_up
+from standfast.engine.health.status import roll_up
 from standfast.engine.wire.statuspage.facts import Component
 
-BAR_DAYS: Final = 30
 #: Lines that are kept, some 1.5 kB each.
 MOST_LINES: Final = 20_000
 
@@ -37,12 +36,20 @@ class Lines(dict[int, bytes]):
         super().__init__()
         self.column = line.column
         self._store = store
-        self._line = line
-        self._here = here
+        self._open_days = store.bars.open_days(here)
+        status = json.dumps(roll_up(each.status for each in here).value).encode()
+        references = b", ".join([each.reference for each in here])
+        self._opening = b'{"key": %b, "name": %b, "status": %b, "open_issues": [%b], "days": [' % (
+            line.key,
+            line.name,
+            status,
+            references,
+        )
 
     def __missing__(self, past: int) -> bytes:
         self._store.make_room()
-        written = self[past] = self._store.written(self._line, self._here, past)
+        days = self._store.bars.text(self._open_days, past)
+        written = self[past] = self._opening + days + b"]}"
         return written
 
 
@@ -52,7 +59,7 @@ class LineStore:
     def __init__(self, today: date, lines: Mapping[int, Line]) -> None:
         self.today = today
         self._lines = lines
-        self._day_texts = _day_texts(today)
+        self.bars = Bars(today)
         self._columns: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._kept: dict[tuple[int, tuple[Mark, ...]], Lines] = {}
         self._count = 0
@@ -90,45 +97,3 @@ class LineStore:
             for lines in self._kept.values():
                 lines.clear()
             self._count = 1
-
-    def written(self, line: Line, here: Sequence[Mark], past: int) -> bytes:
-        """One line as JSON."""
-        worst = self._worst(here, past)
-        days = [self._day_texts[place][status] for place, status in enumerate(worst)]
-        return b'{"key": %b, "name": %b, "status": %b, "open_issues": [%b], "days": [%b]}' % (
-            *(line.key, line.name, _json(roll_up(each.status for each in here).value)),
-            *(b", ".join([each.reference for each in here]), b", ".join(days)),
-        )
-
-    def _worst(self, here: Sequence[Mark], past: int) -> list[str]:
-        worst = [CALM] * BAR_DAYS
-        for shift, classification in ((0, "incident"), (32, "advisory")):
-            mask = past >> shift
-            for place in range(BAR_DAYS):
-                if mask >> place & 1:
-                    _worsen(worst, place, AS_BAR[classification])
-        for issue in here:
-            # Of an open issue its classification does not show.
-            span = Span("incident", issue.status, issue.start, None)
-            for place in touched(span, today=self.today, days=BAR_DAYS):
-                _worsen(worst, place, issue.status)
-        return worst
-
-
-def _worsen(worst: list[str], place: int, status: str) -> None:
-    if rank(status) > rank(worst[place]):
-        worst[place] = status
-
-
-def _day_texts(today: date) -> list[dict[str, bytes]]:
-    """Every day of a bar with every status, as JSON."""
-    first = today - timedelta(days=BAR_DAYS - 1)
-    days = ((first + timedelta(days=place)).isoformat() for place in range(BAR_DAYS))
-    return [
-        {status.value: _json({"day": day, "status": status.value}) for status in Status}
-        for day in days
-    ]
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value).encode()
