@@ -23,7 +23,8 @@ from pathlib import Path
 
 from pyroaring import BitMap
 
-from bench.system import free_port, fresh_system, peak_memory_mb, served
+from bench.system import fresh_system, peak_memory_mb, served
+from standfast.cli.listening import free_port
 
 MOST_MB = 60.0
 NGINX = """

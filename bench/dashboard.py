@@ -17,11 +17,11 @@ from pathlib import Path
 from bench.system import (
     SESSION_COOKIE,
     children_of,
-    free_port,
     fresh_system,
     peak_memory_mb,
     served,
 )
+from standfast.cli.listening import free_port
 
 CONNECTIONS = 16
 FEW, MANY = 64, 3_000

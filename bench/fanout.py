@@ -20,7 +20,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.system import free_port, fresh_system
+from bench.system import fresh_system
+from standfast.cli.listening import free_port
 
 TARGETS = {"webhook": 3_000, "email": 1_000}
 

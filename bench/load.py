@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.system import free_port
+from standfast.cli.listening import free_port
 
 NGINX = """
 {user}worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.err;

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.load import LUA, ask, missing_programs, nginx, pin, until_answering, wrk
-from bench.system import free_port, fresh_system, peak_memory_mb, served
+from bench.system import fresh_system, peak_memory_mb, served
+from standfast.cli.listening import free_port
 
 AGAIN, KNOWN = 3_000, 3_000
 FIRST = "first look of each since a change"

@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from bench.system import free_port, served
+from bench.system import served
+from standfast.cli.listening import free_port
 
 KEY = b"bench" * 8
 EVENT_BYTES = 1_500

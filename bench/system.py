@@ -31,13 +31,6 @@ def fresh_system() -> Iterator[Path]:
         yield Path(folder)
 
 
-def free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def served(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends; returns when it accepts connections."""

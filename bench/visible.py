@@ -12,7 +12,8 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-from bench.system import free_port, fresh_system, served
+from bench.system import fresh_system, served
+from standfast.cli.listening import free_port
 
 TARGET_SECONDS = 1.0
 

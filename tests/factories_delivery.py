@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.conf import settings as django_settings
+from pytest_django import Settings
+
 from standfast.apps.delivery.models import Subscription
 from standfast.apps.delivery.services.planning import plan_waiting
 from standfast.apps.delivery.services.sending import Sender
@@ -31,6 +34,15 @@ def subscribe_mailbox(tenant: Organisation, address: str, **wish: object) -> Sub
 def subscribe_webhook(tenant: Organisation, address: str, **wish: object) -> Subscription:
     """Subscribe a webhook of the tenant."""
     return _subscribe(tenant, None, channel="webhook", address=address, **wish)
+
+
+def subscribe_chat(tenant: Organisation, settings: Settings) -> Subscription:
+    """Subscribe a (new) administrator's chat, which is asked first, where Telegram is offered."""
+    settings.STANDFAST_CHANNELS = django_settings.STANDFAST_CHANNELS | {
+        "telegram": {"token": "123456:secret"}
+    }
+    user = make_member(tenant, "admin")
+    return _subscribe(tenant, user, channel="telegram", address="-1001234567890")
 
 
 def _subscribe(tenant: Organisation, user: User | None, **wish: object) -> Subscription:

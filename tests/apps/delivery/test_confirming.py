@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from standfast.apps.delivery.confirming import token_of
@@ -12,29 +11,18 @@ from standfast.apps.delivery.rendering.messages import Composer
 from standfast.apps.delivery.services.by_hand import send_test
 from standfast.apps.delivery.services.confirming import confirm_subscription
 from standfast.apps.delivery.services.subscriptions import (
-    create_subscription,
     update_subscription,
 )
 from standfast.apps.delivery.services.wishes import Wish
 from standfast.apps.tenancy.errors import NoAccess, Refused
-from tests.factories import NOW, SYSTEM, make_member
-from tests.factories_delivery import plan_all
+from tests.factories import NOW, SYSTEM
+from tests.factories_delivery import plan_all, subscribe_chat
 from tests.factories_incidents import World, on, publish_issue
 
 
 @pytest.fixture
 def chat(world: World, settings: Settings) -> Subscription:
-    settings.STANDFAST_CHANNELS = django_settings.STANDFAST_CHANNELS | {
-        "telegram": {"token": "123456:secret"}
-    }
-    made, _secret = create_subscription(
-        organisation=world.alice,
-        user=make_member(world.alice, "admin"),
-        wish=Wish("telegram", "-1001234567890"),
-        by=SYSTEM,
-        now=NOW,
-    )
-    return made
+    return subscribe_chat(world.alice, settings)
 
 
 def told_posts() -> int:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from standfast.apps.delivery.confirming import token_of
@@ -18,7 +17,7 @@ from standfast.apps.delivery.services.choices import wish_for_issue
 from standfast.apps.delivery.services.claiming import claim
 from standfast.apps.delivery.services.operating import correct_address
 from standfast.apps.delivery.services.recording import record_outcomes
-from standfast.apps.delivery.services.subscriptions import create_subscription, update_subscription
+from standfast.apps.delivery.services.subscriptions import update_subscription
 from standfast.apps.delivery.services.visitors import VisitorWish, subscribe_visitor
 from standfast.apps.delivery.services.wishes import Wish
 from standfast.apps.incidents.models import Issue
@@ -29,6 +28,7 @@ from tests.factories import NOW, SYSTEM, make_member
 from tests.factories_delivery import (
     plan_all,
     send_all,
+    subscribe_chat,
     subscribe_mailbox,
     subscribe_person,
     subscribe_webhook,
@@ -123,16 +123,7 @@ def test_the_question_to_an_old_address_never_carries_the_answer_for_the_new_one
     world: World, settings: Settings
 ) -> None:
     """Else whoever owns the old one could agree in the name of the new one's owner."""
-    settings.STANDFAST_CHANNELS = django_settings.STANDFAST_CHANNELS | {
-        "telegram": {"token": "123456:secret"}
-    }
-    made, _secret = create_subscription(
-        organisation=world.alice,
-        user=make_member(world.alice, "admin"),
-        wish=Wish("telegram", "-1001234567890"),
-        by=SYSTEM,
-        now=NOW,
-    )
+    made = subscribe_chat(world.alice, settings)
     (question,) = claim(channel="telegram", worker="w", now=NOW)
     wish = Wish("telegram", "-1009999999999")
     update_subscription(subscription=made, wish=wish, by=SYSTEM, now=NOW)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 from standfast.edge.board.issues import Mark
-from standfast.engine.health.days import AS_BAR, CALM, Span, touched
+from standfast.engine.health.days import AS_BAR, Span, worst_by_day
 from standfast.engine.health.status import Status, rank
 
 BAR_DAYS: Final = 30
@@ -32,12 +32,9 @@ class Bars:
 
     def open_days(self, issues: Sequence[Mark]) -> tuple[Third, ...]:
         """What open issues show on each day, by thirds, oldest first."""
-        worst = [CALM] * BAR_DAYS
-        for issue in issues:
-            # Of an open issue its classification does not show.
-            span = Span("incident", issue.status, issue.start, None)
-            for place in touched(span, today=self._today, days=BAR_DAYS):
-                worst[place] = max(worst[place], issue.status, key=rank)
+        # Of an open issue its classification does not show.
+        spans = [Span("incident", each.status, each.start, None) for each in issues]
+        worst = worst_by_day(spans, today=self._today, days=BAR_DAYS)
         return tuple(tuple(worst[at : at + _DAYS]) for at in range(0, BAR_DAYS, _DAYS))
 
     def text(self, open_days: Sequence[Third], past: int) -> bytes:

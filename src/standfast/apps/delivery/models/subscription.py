@@ -15,6 +15,12 @@ from standfast.apps.tenancy.models import Organisation
 from standfast.channels.registry import CHANNELS
 
 
+def unconfirmed(path: str) -> Q:
+    """Where `Subscription.is_unconfirmed` holds; `path` leads there, as in “subscription__”."""
+    asked = Q(**{f"{path}is_public": True}) | Q(**{f"{path}confirm_until__isnull": False})
+    return asked & Q(**{f"{path}confirmed_at__isnull": True})
+
+
 def shown_address(address: str) -> str:
     """An address for other eyes than its owner's: of a webhook the host, of a service its name.
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from standfast.apps.delivery.models import Delivery, IssueWish, Notice, Subscription
+from standfast.apps.delivery.models.subscription import unconfirmed
 from standfast.apps.delivery.services.taking_back import lost_access
 from standfast.apps.delivery.services.writing import DeliveryDraft, write_deliveries
 from standfast.apps.incidents.models import Issue
@@ -95,12 +96,9 @@ def retry_failed(
 
 def _wanted(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
     """Without those whose recipient is told nothing, or nothing of this issue."""
-    asked = Q(subscription__is_public=True) | Q(subscription__confirm_until__isnull=False)
     muted = IssueWish.objects.filter(
         user=OuterRef("subscription__user"), issue=OuterRef("notice__issue"), wish=Wish.MUTE
     )
     return rows.exclude(
-        Q(subscription__is_active=False)
-        | (asked & Q(subscription__confirmed_at__isnull=True))
-        | Q(Exists(muted))
+        Q(subscription__is_active=False) | unconfirmed("subscription__") | Q(Exists(muted))
     )

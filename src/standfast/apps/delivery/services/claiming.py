@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from standfast.apps.delivery.models import Delivery, Subscription
+from standfast.apps.delivery.models.subscription import unconfirmed
 from standfast.apps.delivery.services.taking_back import take_back, take_back_retried
 from standfast.engine.routing.entries import SkipReason
 
@@ -60,9 +61,8 @@ def _drop_unwanted(ids: Collection[int]) -> None:
     The question itself goes to the address that is asked, never to the one before.
     """
     ended = Q(subscription__is_active=False) | Q(subscription__isnull=True, user__isnull=True)
-    asked = Q(subscription__is_public=True) | Q(subscription__confirm_until__isnull=False)
     question = Q(notice__kind="confirm", address=F("subscription__address"))
-    unagreed = asked & Q(subscription__confirmed_at__isnull=True) & ~question
+    unagreed = unconfirmed("subscription__") & ~question
     rows = Delivery.objects.filter(pk__in=ids)
     ended_ids = list(rows.filter(ended).values_list("id", flat=True))
     Delivery.objects.filter(pk__in=ended_ids).update(
